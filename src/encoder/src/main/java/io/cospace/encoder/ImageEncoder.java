@@ -1,0 +1,29 @@
+package io.cospace.encoder;
+
+import io.cospace.encoder.error.ImageException;
+import io.cospace.encoder.error.InferenceException;
+import io.cospace.encoder.image.Pixels;
+import io.cospace.encoder.onnx.Width;
+import java.util.List;
+
+/**
+ * The image tower: an image to a unit vector of {@code D} dimensions. Safe for use by many threads
+ * at once.
+ */
+public interface ImageEncoder {
+
+    /**
+     * Decodes an image file behind the limits and preprocesses it as the bundle says.
+     *
+     * @throws ImageException when the image is unreadable, too large or of an unsupported kind
+     */
+    Pixels prepare(byte[] image);
+
+    /**
+     * One unit vector [D] for each image, in the order given.
+     *
+     * @throws InferenceException when the run fails or a row is not finite; then the batch has no
+     *     valid row
+     */
+    List<float[]> embed(List<Pixels> batch, Width width);
+}
