@@ -3,10 +3,12 @@ package io.cospace.encoder.image;
 import java.nio.FloatBuffer;
 
 /**
- * A preprocessed image: normalised RGB values [3, height, width], channel first, row by row.
+ * One image as the image tower reads it: [3, height, width] normalised floats, planes in the order
+ * red, green, blue, each row by row from the top. May lie on the heap, so that a queue of them
+ * costs no direct memory; a batch is gathered with {@code batch.put(pixels.values())}.
  *
  * @param values a buffer of exactly {@code 3 * height * width} floats from position 0; owned by
- *     this object
+ *     this object, not to be changed
  */
 public record Pixels(int height, int width, FloatBuffer values) {
 
@@ -14,11 +16,10 @@ public record Pixels(int height, int width, FloatBuffer values) {
     public static final int CHANNELS = 3;
 
     public Pixels {
-        int expected = CHANNELS * height * width;
-        if (height < 1 || width < 1 || values.limit() != expected) {
+        if (height < 1 || width < 1 || values.limit() != (long) CHANNELS * height * width) {
             throw new IllegalArgumentException(
-                    "pixels of %d x %d need %d values, found %d"
-                            .formatted(height, width, expected, values.limit()));
+                    "pixels [3, %d, %d] cannot have %d values"
+                            .formatted(height, width, values.limit()));
         }
     }
 
