@@ -154,12 +154,21 @@ public record Manifest(
      *
      * @param data name of the data set
      * @param sha256 of its file, 64 hexadecimal digits
-     * @param metric name of the figure, for example {@code text_to_image.recall_at_10}
-     * @param value what was measured when the bundle was made
-     * @param tolerance by how much a check may fall below
+     * @param precision which graphs reach it, as {@code EncoderSettings} names them; null: those
+     *     that the bundle chooses by itself
+     * @param metric name of the figure as {@code cospace evaluate --json} prints it: group,
+     *     language where there is one, direction and figure, for example {@code
+     *     openclipart.text_to_image.recall_at_10}
+     * @param value what was measured when the bundle was made, a fraction, 0 to 1
+     * @param tolerance by how much a check may fall below, in the same unit
      */
     public record Target(
-            String data, String sha256, String metric, double value, double tolerance) {}
+            String data,
+            String sha256,
+            @Nullable String precision,
+            String metric,
+            double value,
+            double tolerance) {}
 
     /** Checksum and size of one file. */
     public record FileEntry(String sha256, long bytes) {
