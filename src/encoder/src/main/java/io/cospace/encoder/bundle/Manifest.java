@@ -1,5 +1,6 @@
 package io.cospace.encoder.bundle;
 
+import io.cospace.encoder.error.BundleException;
 import io.cospace.encoder.image.Preprocessing;
 import io.cospace.encoder.text.TextFormat;
 import java.nio.file.Path;
@@ -55,6 +56,15 @@ public record Manifest(
     /** The one version of the schema that this code reads and writes. */
     public static final int FORMAT = 1;
 
+    /** Name of the tokenizer's file, in the Hugging Face tokenizers format. */
+    public static final String TOKENIZER = "tokenizer.json";
+
+    /** Name of the file that holds the {@link SelfTest}. */
+    public static final String SELF_TEST = "self-test.json";
+
+    /** Name of the graph from pooled rows to vectors; a bundle without an adapter has none. */
+    public static final String ADAPTER = "adapter.onnx";
+
     /** How scores of one row become probabilities. */
     public enum Score {
         /** Softmax over the candidates of {@code logit_scale * cosine}. */
@@ -94,6 +104,21 @@ public record Manifest(
                         entry.getValue(),
                         "must be one of " + graphs.keySet());
             }
+        }
+
+        /**
+         * The graph of a precision.
+         *
+         * @throws BundleException when this tower has none of that precision
+         */
+        public Graph graph(String precision) {
+            Graph graph = graphs.get(precision);
+            if (graph == null) {
+                throw new BundleException(
+                        ModelBundle.MANIFEST,
+                        "precision is " + precision + "; must be one of " + graphs.keySet());
+            }
+            return graph;
         }
     }
 
@@ -217,6 +242,20 @@ public record Manifest(
         targets = targets == null ? null : List.copyOf(targets);
         files = new TreeMap<>(files);
         files.keySet().forEach(Manifest::checkFileName);
+        requireListed(files, TOKENIZER);
+        requireListed(files, SELF_TEST);
+        for (Tower tower : List.of(precisions.image(), precisions.text())) {
+            for (Graph graph : tower.graphs().values()) {
+                requireListed(files, graph.file());
+            }
+        }
+        for (Graph graph : precisions.text().graphs().values()) {
+            Checks.that(
+                    graph.inputs() != null,
+                    graph.file() + " inputs",
+                    "missing",
+                    "must be padded or packed");
+        }
     }
 
     /** Name and version as the API shows them: {@code name/version}. */
@@ -229,5 +268,9 @@ public record Manifest(
                 file.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
                         && Path.of(file).getNameCount() == 1;
         Checks.that(plain, "files", file, "must be a plain file name inside the bundle");
+    }
+
+    private static void requireListed(Map<String, FileEntry> files, String file) {
+        Checks.that(files.containsKey(file), "files", files.keySet(), "must list " + file);
     }
 }
