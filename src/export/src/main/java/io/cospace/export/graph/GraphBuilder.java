@@ -197,7 +197,7 @@ public final class GraphBuilder {
         return bytes;
     }
 
-    private static ByteBuffer littleEndian(int size) {
+    static ByteBuffer littleEndian(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

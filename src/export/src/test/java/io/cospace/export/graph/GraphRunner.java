@@ -10,6 +10,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Runs a written model on the CPU, one thread, with the settings that serve it otherwise. */
 final class GraphRunner implements AutoCloseable {
@@ -38,7 +39,7 @@ final class GraphRunner implements AutoCloseable {
     }
 
     /** Runs once and returns the outputs, flat. */
-    Map<String, float[]> run() throws OrtException {
+    Outputs run() throws OrtException {
         Map<String, float[]> outputs = new HashMap<>();
         try (OrtSession.Result result = session.run(feeds)) {
             for (Map.Entry<String, OnnxValue> output : result) {
@@ -48,7 +49,14 @@ final class GraphRunner implements AutoCloseable {
                 outputs.put(output.getKey(), copy);
             }
         }
-        return outputs;
+        return new Outputs(outputs);
+    }
+
+    /** What a run gave. */
+    record Outputs(Map<String, float[]> values) {
+        float[] get(String name) {
+            return Objects.requireNonNull(values.get(name), name);
+        }
     }
 
     private GraphRunner feed(String name, OnnxTensor tensor) {

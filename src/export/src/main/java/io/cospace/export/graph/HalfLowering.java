@@ -1,0 +1,70 @@
+package io.cospace.export.graph;
+
+import io.cospace.export.checkpoint.DataType;
+import io.cospace.export.checkpoint.TensorInfo;
+import java.nio.ByteBuffer;
+
+/**
+ * fp16 products between fp32 values: inputs are cast down and outputs up, and casts that meet are
+ * left out. Weights are the reference's bytes where these are fp16, else rounded copies in the
+ * derived file.
+ */
+record HalfLowering() implements Lowering {
+    @Override
+    public Product product(Target target, Weights weights, Linear layer, Value x) {
+        Value half = target.half(x);
+        Value bias =
+                layer.hasBias() ? narrow(target, weights, layer.bias(), layer.scale()) : Value.NONE;
+        Value y =
+                weights.isPacked(layer.weight())
+                        ? packed(target, weights, layer, half, bias)
+                        : target.graph()
+                                .node("Gemm")
+                                .set("transB", 1)
+                                .apply(
+                                        half,
+                                        narrow(target, weights, layer.weight(), layer.scale()),
+                                        bias);
+        return new Product(target.widen(y), Value.NONE);
+    }
+
+    private static Value packed(
+            Target target, Weights weights, Linear layer, Value half, Value bias) {
+        return target.graph()
+                .contrib("MatMulNBits")
+                .set("K", weights.columns(layer.weight()))
+                .set("N", weights.rows(layer.weight()))
+                .set("bits", 4)
+                .set("block_size", Weights.GROUP)
+                .apply(
+                        half,
+                        target.stored(weights.slice(layer.weight() + "_q4")),
+                        narrow(target, weights, layer.weight() + "_scale", layer.scale()),
+                        Value.NONE,
+                        Value.NONE,
+                        bias);
+    }
+
+    /** A tensor in fp16, matrices as [out, in]. */
+    private static Value narrow(Target target, Weights weights, String name, float scale) {
+        Slice slice = weights.slice(name);
+        Slice matrix =
+                slice.info().rank() > 2
+                        ? slice.shaped(weights.rows(name), weights.columns(name))
+                        : slice;
+        if (matrix.info().type() == DataType.F16 && scale == 1f) {
+            return target.stored(matrix);
+        }
+        String derived = matrix.id() + "_f16";
+        TensorInfo info = new TensorInfo(DataType.F16, matrix.info().shape());
+        return target.derived(derived, info, () -> narrow(matrix.floats(), scale));
+    }
+
+    private static ByteBuffer narrow(float[] values, float scale) {
+        ByteBuffer bytes = GraphBuilder.littleEndian(values.length * Short.BYTES);
+        for (float value : values) {
+            bytes.putShort(Float.floatToFloat16(value * scale));
+        }
+        return bytes.flip();
+    }
+}

@@ -1,0 +1,139 @@
+package io.cospace.export.graph;
+
+import java.util.List;
+
+/**
+ * The layers that networks are made of, written into one graph over the tensors of one part. Values
+ * are fp32 and of rank 2, one row a token or an item, unless said otherwise.
+ */
+final class Layers {
+    private final Target target;
+    private final Weights weights;
+    private final GraphBuilder g;
+
+    Layers(Target target, Weights weights) {
+        this.target = target;
+        this.weights = weights;
+        this.g = target.graph();
+    }
+
+    /** A sum and its normalised form, both [t, d]. */
+    record Residual(Value sum, Value normed) {}
+
+    Value tensor(String name) {
+        return target.single(weights.slice(name));
+    }
+
+    /** [t, in] to [t, out], at the precision that the plan has for the layer. */
+    Value linear(Linear layer, Value x) {
+        Product product = product(layer, x);
+        // Sum instead of Add: ONNX Runtime would fuse Add and Gelu into BiasGelu, which is slower.
+        return product.bias().isNone()
+                ? product.value()
+                : g.node("Sum").apply(product.value(), product.bias());
+    }
+
+    private Product product(Linear layer, Value x) {
+        return Lowering.of(target.plan().of(layer.role())).product(target, weights, layer, x);
+    }
+
+    /** LayerNorm(x) with the tensors {@code norm.weight} and {@code norm.bias}. */
+    Value layerNorm(String norm, float epsilon, Value x) {
+        return g.node("LayerNormalization")
+                .set("axis", -1)
+                .set("epsilon", epsilon)
+                .apply(x, tensor(norm + ".weight"), tensor(norm + ".bias"));
+    }
+
+    /**
+     * LayerNorm(a + b); the fused form has a much faster kernel than Add and LayerNormalization.
+     */
+    Value addNorm(String norm, float epsilon, Value a, Value b) {
+        return skipNorm(1, norm, epsilon, new Product(a, Value.NONE), b).getFirst();
+    }
+
+    /** LayerNorm(layer(x) + residual). */
+    Value addNorm(String norm, float epsilon, Linear layer, Value x, Value residual) {
+        return skipNorm(1, norm, epsilon, product(layer, x), residual).getFirst();
+    }
+
+    /** layer(x) + residual, and its LayerNorm, for blocks that normalise first. */
+    Residual residual(String norm, float epsilon, Linear layer, Value x, Value residual) {
+        List<Value> parts = skipNorm(4, norm, epsilon, product(layer, x), residual);
+        return new Residual(parts.get(3), parts.get(0));
+    }
+
+    private List<Value> skipNorm(
+            int outputs, String norm, float epsilon, Product product, Value residual) {
+        return g.contrib("SkipLayerNormalization")
+                .set("epsilon", epsilon)
+                .apply(
+                        outputs,
+                        product.value(),
+                        residual,
+                        tensor(norm + ".weight"),
+                        tensor(norm + ".bias"),
+                        product.bias());
+    }
+
+    /** Exact GELU, x * Phi(x). */
+    Value gelu(Value x) {
+        return g.node("Gelu").apply(x);
+    }
+
+    /**
+     * Rows of a table, [t] indices to [t, d]. A table of half floats is widened row by row; a 4-bit
+     * one is unpacked row by row over its stored bytes.
+     */
+    Value lookUp(String table, Value indices) {
+        if (weights.isPacked(table)) {
+            return lookUpPacked(table, indices);
+        }
+        Slice slice = weights.slice(table);
+        Value rows = g.node("Gather").apply(target.stored(slice), indices);
+        return slice.info().type() == io.cospace.export.checkpoint.DataType.F32
+                ? rows
+                : target.widen(rows);
+    }
+
+    private Value lookUpPacked(String table, Value indices) {
+        Slice codes = weights.slice(table + "_q4");
+        long bytesOfRow = codes.info().elements() / codes.info().size(0);
+        return g.contrib("GatherBlockQuantized")
+                .set("gather_axis", 0)
+                .set("quantize_axis", 1)
+                .set("block_size", Weights.GROUP)
+                .set("bits", 4)
+                .apply(
+                        target.stored(codes, codes.info().size(0), bytesOfRow),
+                        indices,
+                        tensor(table + "_scale"));
+    }
+
+    /**
+     * Softmax attention without a causal mask, scale 1/sqrt(head size).
+     *
+     * @param q [n, s, heads * size]
+     * @param k [n, s', heads * size]
+     * @param v [n, s', heads * size]
+     * @param lengths int64 [n], keys of each item that are real; {@link Value#NONE}: all
+     * @return [n, s, heads * size]
+     */
+    Value attention(int heads, Value q, Value k, Value v, Value lengths) {
+        Operator attention =
+                g.node("Attention").set("q_num_heads", heads).set("kv_num_heads", heads);
+        if (target.plan().precision() != Precision.FP16) {
+            return attention.apply(q, k, v, Value.NONE, Value.NONE, Value.NONE, lengths);
+        }
+        attention.set("softmax_precision", io.cospace.export.onnx.TensorProto.DataType.FLOAT);
+        return target.widen(
+                attention.apply(
+                        target.half(q),
+                        target.half(k),
+                        target.half(v),
+                        Value.NONE,
+                        Value.NONE,
+                        Value.NONE,
+                        lengths));
+    }
+}
