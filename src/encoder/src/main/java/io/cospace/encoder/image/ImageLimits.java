@@ -1,22 +1,23 @@
 package io.cospace.encoder.image;
 
-import io.cospace.encoder.image.ImageException.TooLarge;
-import io.cospace.encoder.image.ImageException.Unreadable;
+import io.cospace.encoder.error.ImageException.TooLarge;
+import io.cospace.encoder.error.ImageException.Unreadable;
 
 /**
  * What an image may cost, checked against its header before a pixel is allocated.
  *
- * @param maxBytes size of the file as it came, at least 1
- * @param maxPixels width times height of the stored picture, at least 1
- * @param maxSide longest side in pixels, at least 1
+ * @param maxBytes size of the file as it came, 1..1,000,000,000
+ * @param maxPixels width times height of the stored picture, 1..500,000,000: four bytes a pixel
+ *     still fit an array
+ * @param maxSide longest side in pixels, 1..1,000,000
  */
 public record ImageLimits(int maxBytes, int maxPixels, int maxSide) {
     private static final ImageLimits DEFAULTS = new ImageLimits(20_000_000, 64_000_000, 65_535);
 
     public ImageLimits {
-        requirePositive("maxBytes", maxBytes);
-        requirePositive("maxPixels", maxPixels);
-        requirePositive("maxSide", maxSide);
+        requireRange("maxBytes", maxBytes, 1_000_000_000);
+        requireRange("maxPixels", maxPixels, 500_000_000);
+        requireRange("maxSide", maxSide, 1_000_000);
     }
 
     /** 20 MB, 64 megapixels, 65,535 pixels a side. */
@@ -50,10 +51,10 @@ public record ImageLimits(int maxBytes, int maxPixels, int maxSide) {
         }
     }
 
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
+    private static void requireRange(String name, int value, int most) {
+        if (value < 1 || value > most) {
             throw new IllegalArgumentException(
-                    "%s is %d; it must be 1 or more".formatted(name, value));
+                    "%s is %d; it must be 1..%d".formatted(name, value, most));
         }
     }
 }

@@ -1,0 +1,62 @@
+package io.cospace.encoder.image;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Buffers of one resize in progress, which grow to what was ever needed: about a megabyte for the
+ * largest pictures, a twentieth of that for usual ones. Content is left over from the use before.
+ */
+final class ResampleScratch {
+    private byte[] ring = new byte[0];
+    private long[] words = new long[0];
+    private int[] sums = new int[0];
+
+    /** Of at least {@code size} elements, as the two below. */
+    byte[] ring(int size) {
+        if (ring.length < size) {
+            ring = new byte[size];
+        }
+        return ring;
+    }
+
+    long[] words(int size) {
+        if (words.length < size) {
+            words = new long[size];
+        }
+        return words;
+    }
+
+    int[] sums(int size) {
+        if (sums.length < size) {
+            sums = new int[size];
+        }
+        return sums;
+    }
+
+    /**
+     * Scratch that is lent and given back, rather than held by threads, of which there may be
+     * thousands. Thread-safe; never waits.
+     */
+    static final class Pool {
+        private final BlockingQueue<ResampleScratch> idle;
+
+        /**
+         * @param size how many are kept when nobody uses them
+         */
+        Pool(int size) {
+            idle = new ArrayBlockingQueue<>(size);
+        }
+
+        ResampleScratch take() {
+            ResampleScratch found = idle.poll();
+            return found == null ? new ResampleScratch() : found;
+        }
+
+        void giveBack(ResampleScratch scratch) {
+            // When the pool is full the scratch is left to the collector.
+            boolean kept = idle.offer(scratch);
+            assert kept || idle.remainingCapacity() >= 0;
+        }
+    }
+}
