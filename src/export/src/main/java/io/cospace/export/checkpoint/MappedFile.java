@@ -34,8 +34,11 @@ record MappedFile(Path path, MemorySegment bytes, Arena arena) implements AutoCl
         return bytes.byteSize();
     }
 
+    /** Unmaps; a second time does nothing. */
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     /** The limit of the reference implementation. */
     static final long MAX_HEADER_BYTES = 100_000_000;
 
+    private static final ValueLayout.OfLong LENGTH =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String METADATA = "__metadata__";
     private static final JsonMapper JSON =
             JsonMapper.builder(
@@ -52,7 +55,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             throw new CheckpointException(
                     file.path(), "is " + file.size() + " bytes; safetensors need at least 8");
         }
-        long length = Safetensors.headerLength(file.bytes());
+        long length = file.bytes().get(LENGTH, 0);
         if (length < 2 || length > MAX_HEADER_BYTES || length > file.size() - 8) {
             throw new CheckpointException(
                     file.path(),
