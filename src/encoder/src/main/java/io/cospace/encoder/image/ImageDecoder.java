@@ -49,7 +49,9 @@ public final class ImageDecoder {
         return switch (format) {
             case JPEG -> JpegDecoder.decode(file, limits);
             case PNG -> PngDecoder.decode(file, limits);
-            case WEBP, GIF, BMP, TIFF ->
+            case GIF -> GifDecoder.decode(file, limits);
+            case BMP -> BmpDecoder.decode(file, limits);
+            case WEBP, TIFF ->
                     throw new ImageException.Unsupported(
                             "%s images are not read".formatted(format));
         };

@@ -9,10 +9,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * JPEG through the JDK's libjpeg, whose inverse cosine transform and chroma interpolation give the
- * very samples of libjpeg-turbo as Pillow builds it. The library sees a stream of its own, made of
- * the segments that the samples depend on, and is asked for the samples as they are: colour is
- * converted here, since the JDK's idea of it depends on profiles and on guesses.
+ * JPEG through the JDK's libjpeg, whose inverse cosine transform and chroma interpolation (but for
+ * 4:4:0, see {@link JpegChroma}) give the very samples of libjpeg-turbo as Pillow builds it. The
+ * library sees a stream of its own, made of the segments that the samples depend on, and is asked
+ * for the samples as they are: colour is converted here, since the JDK's idea of it depends on
+ * profiles and on guesses.
  */
 final class JpegDecoder {
     /**
@@ -28,6 +29,7 @@ final class JpegDecoder {
         limits.checkSize(header.width(), header.height());
         checkPlausible(header, file.length);
         byte[] samples = samples(header, file);
+        JpegChroma.interpolateRows(samples, header);
         byte[] rgb = JpegColor.toRgb(samples, header);
         return new Bitmap(header.width(), header.height(), rgb, null, header.orientation());
     }

@@ -10,15 +10,15 @@ final class PngRaster {
     private final byte[] rgb;
     private final byte @Nullable [] alpha;
 
-    /** Red, green, blue and alpha of each value of a sample that is looked up. */
-    private final byte[] table;
+    /** What indices and short grey samples stand for; unused by the other colour types. */
+    private final Palette palette;
 
     /** The one transparent colour of grey (16 bits) and RGB images, at their depth; empty: none. */
     private final int[] key;
 
-    private PngRaster(PngHeader header, byte[] table, int[] key, boolean transparent) {
+    private PngRaster(PngHeader header, Palette palette, int[] key, boolean transparent) {
         this.header = header;
-        this.table = table;
+        this.palette = palette;
         this.key = key;
         int pixels = header.width() * header.height();
         this.rgb = new byte[pixels * 3];
@@ -26,31 +26,40 @@ final class PngRaster {
     }
 
     /**
-     * @param palette PLTE, three bytes an entry; needed by palette images alone
-     * @param transparency tRNS: alpha of palette entries, or the transparent colour in 16-bit
-     *     samples
+     * An empty raster of the header's size.
+     *
+     * @param plte three bytes an entry; needed by palette images alone
+     * @param trns alpha of palette entries, or the transparent colour in 16-bit samples
      */
-    static PngRaster of(
-            PngHeader header, byte @Nullable [] palette, byte @Nullable [] transparency) {
-        byte[] trns = transparency == null ? new byte[0] : transparency;
+    static PngRaster of(PngHeader header, byte @Nullable [] plte, byte @Nullable [] trns) {
+        byte[] transparency = trns == null ? new byte[0] : trns;
         ColorType type = header.colorType();
-        boolean alphaChannel = type == ColorType.GREY_ALPHA || type == ColorType.RGBA;
-        int[] key =
-                type == ColorType.GREY || type == ColorType.RGB
-                        ? samples(trns, type.channels())
-                        : new int[0];
-        boolean transparent =
-                alphaChannel || (type == ColorType.PALETTE ? trns.length > 0 : key.length > 0);
-        byte[] table = new byte[0];
-        if (type == ColorType.PALETTE) {
-            if (palette == null) {
-                throw new Unreadable("PNG image is damaged: it has no palette (PLTE)");
+        return switch (type) {
+            case PALETTE -> {
+                Palette palette = palette(plte, transparency);
+                yield new PngRaster(header, palette, new int[0], palette.transparent());
             }
-            table = paletteTable(palette, trns);
-        } else if (header.indexed()) {
-            table = greyTable(header.bitDepth(), key);
+            case GREY, RGB -> {
+                int[] key = samples(transparency, type.channels());
+                Palette ramp = Palette.greyRamp(Math.min(header.bitDepth(), 8));
+                if (header.indexed() && key.length > 0) {
+                    ramp.setAlpha(key[0] & 0xff, 0);
+                }
+                yield new PngRaster(header, ramp, key, key.length > 0);
+            }
+            case GREY_ALPHA, RGBA -> new PngRaster(header, new Palette(), new int[0], true);
+        };
+    }
+
+    private static Palette palette(byte @Nullable [] plte, byte[] trns) {
+        if (plte == null) {
+            throw new Unreadable("PNG image is damaged: it has no palette (PLTE)");
         }
-        return new PngRaster(header, table, key, transparent);
+        Palette palette = Palette.ofRgb(plte);
+        for (int i = 0; i < trns.length; i++) {
+            palette.setAlpha(i, trns[i] & 0xff);
+        }
+        return palette;
     }
 
     /** The first {@code count} 16-bit samples of tRNS; none when it is too short. */
@@ -60,31 +69,6 @@ final class PngRaster {
             samples[i] = (trns[2 * i] & 0xff) << 8 | (trns[2 * i + 1] & 0xff);
         }
         return samples;
-    }
-
-    private static byte[] paletteTable(byte[] palette, byte[] trns) {
-        byte[] table = new byte[1024];
-        for (int i = 0; i < 256; i++) {
-            for (int c = 0; c < 3; c++) {
-                // Pillow's palettes begin as a grey ramp, which shows where PLTE is too short.
-                table[4 * i + c] = 3 * i + c < palette.length ? palette[3 * i + c] : (byte) i;
-            }
-            table[4 * i + 3] = i < trns.length ? trns[i] : (byte) 255;
-        }
-        return table;
-    }
-
-    private static byte[] greyTable(int bits, int[] key) {
-        int values = 1 << bits;
-        byte[] table = new byte[4 * values];
-        for (int i = 0; i < values; i++) {
-            byte grey = (byte) (i * 255 / (values - 1));
-            table[4 * i] = grey;
-            table[4 * i + 1] = grey;
-            table[4 * i + 2] = grey;
-            table[4 * i + 3] = (byte) (key.length == 1 && key[0] == i ? 0 : 255);
-        }
-        return table;
     }
 
     /**
@@ -113,12 +97,10 @@ final class PngRaster {
         int mask = (1 << bits) - 1;
         for (int i = 0, at = first; i < count; i++, at += dx) {
             int bit = i * bits;
-            int entry = 4 * ((row[1 + (bit >> 3)] >> (8 - bits - (bit & 7))) & mask);
-            rgb[3 * at] = table[entry];
-            rgb[3 * at + 1] = table[entry + 1];
-            rgb[3 * at + 2] = table[entry + 2];
+            int index = (row[1 + (bit >> 3)] >> (8 - bits - (bit & 7))) & mask;
+            palette.putColor(index, rgb, at);
             if (alpha != null) {
-                alpha[at] = table[entry + 3];
+                alpha[at] = palette.alpha(index);
             }
         }
     }
