@@ -54,8 +54,10 @@ public final class BundleWriter implements AutoCloseable {
         }
         try {
             Files.createDirectories(parent);
-            return new BundleWriter(
-                    whole, Files.createTempDirectory(parent, "." + whole.getFileName() + ".part-"));
+            // Not a temporary folder of the JDK's making: that one nobody else could read, even
+            // after the move.
+            String hidden = "." + whole.getFileName() + ".part-" + ProcessHandle.current().pid();
+            return new BundleWriter(whole, Files.createDirectory(parent.resolve(hidden)));
         } catch (IOException e) {
             throw new ExportException("cannot write to " + parent + ": " + e.getMessage(), e);
         }

@@ -33,7 +33,7 @@ class BundleWriterTest {
     void publishes_the_files_with_size_and_checksum() throws IOException {
         Path target = models.resolve("tiny/1");
         try (BundleWriter writer = BundleWriter.create(target)) {
-            writer.write("LICENSES", ABC);
+            fill(writer);
 
             assertThat(writer.publish(manifest("tiny", "1", writer.files()))).isEqualTo(target);
         }
@@ -43,14 +43,21 @@ class BundleWriterTest {
                 .content()
                 .contains(ABC_SHA256)
                 .contains("\"bytes\" : 3");
-        assertThat(namesIn(target)).containsExactly("LICENSES", "manifest.json");
+        assertThat(namesIn(target))
+                .containsExactly(
+                        "LICENSES",
+                        "image.fp32.onnx",
+                        "manifest.json",
+                        "self-test.json",
+                        "text.fp32.onnx",
+                        "tokenizer.json");
         assertThat(namesIn(models.resolve("tiny"))).containsExactly("1");
     }
 
     @Test
     void the_target_is_not_there_before_it_is_whole() throws IOException {
         try (BundleWriter writer = BundleWriter.create(models.resolve("tiny/1"))) {
-            writer.write("LICENSES", ABC);
+            fill(writer);
 
             assertThat(models.resolve("tiny/1")).doesNotExist();
         }
@@ -72,13 +79,25 @@ class BundleWriterTest {
     void the_same_content_gives_the_same_bytes() throws IOException {
         for (String version : List.of("a/tiny/1", "b/tiny/1")) {
             try (BundleWriter writer = BundleWriter.create(models.resolve(version))) {
-                writer.write("LICENSES", ABC);
+                fill(writer);
                 writer.publish(manifest("tiny", "1", writer.files()));
             }
         }
 
         assertThat(models.resolve("a/tiny/1/manifest.json"))
                 .hasSameBinaryContentAs(models.resolve("b/tiny/1/manifest.json"));
+    }
+
+    @Test
+    void a_bundle_can_be_read_by_whom_its_parent_can() throws IOException {
+        Path target = models.resolve("tiny/1");
+        try (BundleWriter writer = BundleWriter.create(target)) {
+            fill(writer);
+            writer.publish(manifest("tiny", "1", writer.files()));
+        }
+
+        assertThat(Files.getPosixFilePermissions(target))
+                .isEqualTo(Files.getPosixFilePermissions(models.resolve("tiny")));
     }
 
     @Test
@@ -94,6 +113,7 @@ class BundleWriterTest {
     void never_replaces_a_bundle_that_appeared_meanwhile() throws IOException {
         Path target = models.resolve("tiny/1");
         try (BundleWriter writer = BundleWriter.create(target)) {
+            fill(writer);
             Files.createDirectories(target);
             Files.write(target.resolve("other"), ABC);
 
@@ -108,9 +128,11 @@ class BundleWriterTest {
     @Test
     void refuses_a_manifest_that_does_not_list_a_file() {
         try (BundleWriter writer = BundleWriter.create(models.resolve("tiny/1"))) {
-            writer.write("LICENSES", ABC);
+            fill(writer);
+            SortedMap<String, FileEntry> files = writer.files();
+            files.remove("LICENSES");
 
-            assertThatThrownBy(() -> writer.publish(manifest("tiny", "1", new TreeMap<>())))
+            assertThatThrownBy(() -> writer.publish(manifest("tiny", "1", files)))
                     .isInstanceOf(ExportException.class)
                     .hasMessageStartingWith(
                             "manifest: files.LICENSES is null; the bundle has FileEntry");
@@ -120,7 +142,7 @@ class BundleWriterTest {
     @Test
     void refuses_a_manifest_that_lists_a_file_too_many() {
         try (BundleWriter writer = BundleWriter.create(models.resolve("tiny/1"))) {
-            writer.write("LICENSES", ABC);
+            fill(writer);
             SortedMap<String, FileEntry> files = writer.files();
             files.put("more", new FileEntry(ABC_SHA256, 3));
 
@@ -132,10 +154,24 @@ class BundleWriterTest {
     @Test
     void refuses_a_manifest_of_another_name_or_version() {
         try (BundleWriter writer = BundleWriter.create(models.resolve("tiny/1"))) {
+            fill(writer);
             assertThatThrownBy(() -> writer.publish(manifest("small", "1", writer.files())))
                     .hasMessage("manifest: name is small; the bundle has tiny");
             assertThatThrownBy(() -> writer.publish(manifest("tiny", "2", writer.files())))
                     .hasMessage("manifest: version is 2; the bundle has 1");
+        }
+    }
+
+    /** Every file that a manifest must list, and one more. */
+    private static void fill(BundleWriter writer) {
+        for (String file :
+                List.of(
+                        "LICENSES",
+                        "image.fp32.onnx",
+                        "self-test.json",
+                        "text.fp32.onnx",
+                        "tokenizer.json")) {
+            writer.write(file, ABC);
         }
     }
 

@@ -1,0 +1,119 @@
+package io.cospace.export.recipe;
+
+import io.cospace.export.ExportException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder that the default model is made from: {@code text}, {@code image} and {@code pairs},
+ * each with a README that gives its formats. All files are checked to be there before work begins.
+ */
+final class Ingredients {
+    /** Texts of the licences that the bundle repeats, each under a heading. */
+    private static final List<String> LICENSES =
+            List.of(
+                    "text/LICENSE",
+                    "image/LICENSE-efficientnet-lite.txt",
+                    "image/LICENSE-wordnet.txt",
+                    "pairs/LICENSE-openclipart.txt",
+                    "pairs/LICENSE-emoji.txt",
+                    "pairs/LICENSE-cldr.txt");
+
+    private final Path folder;
+
+    private Ingredients(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Looks for every file.
+     *
+     * @throws ExportException naming the first that is missing
+     */
+    static Ingredients in(Path folder) {
+        Ingredients ingredients = new Ingredients(folder);
+        Stream.concat(
+                        Stream.of(
+                                ingredients.textWeights(),
+                                ingredients.textConfig(),
+                                ingredients.tokenizer(),
+                                ingredients.imageWeights(),
+                                ingredients.classTable(),
+                                ingredients.emojiNames()),
+                        ingredients.licenses().stream())
+                .forEach(Ingredients::require);
+        for (String split : List.of("train", "val", "test")) {
+            ingredients.shards(split);
+        }
+        return ingredients;
+    }
+
+    Path textWeights() {
+        return folder.resolve("text/model.q4.safetensors");
+    }
+
+    Path textConfig() {
+        return folder.resolve("text/config.json");
+    }
+
+    Path tokenizer() {
+        return folder.resolve("text/tokenizer.json");
+    }
+
+    Path imageWeights() {
+        return folder.resolve("image/efficientnet-lite0.safetensors");
+    }
+
+    Path classTable() {
+        return folder.resolve("image/imagenet-classes.json");
+    }
+
+    Path emojiNames() {
+        return folder.resolve("pairs/emoji-names.jsonl.gz");
+    }
+
+    List<Path> licenses() {
+        return LICENSES.stream().map(folder::resolve).toList();
+    }
+
+    /**
+     * The tar shards {@code <split>-NNNN.tar} by name, at least one.
+     *
+     * @param split train, val or test
+     */
+    List<Path> shards(String split) {
+        Path pairs = folder.resolve("pairs");
+        try (Stream<Path> files = Files.list(pairs)) {
+            List<Path> shards =
+                    files.filter(file ->
+                                    String.valueOf(file.getFileName())
+                                            .matches(split + "-\\d{4}\\.tar"))
+                            .sorted()
+                            .toList();
+            if (shards.isEmpty()) {
+                throw new ExportException(
+                        "ingredient missing: " + pairs.resolve(split + "-0000.tar"));
+            }
+            return shards;
+        } catch (IOException e) {
+            throw new ExportException("cannot list " + pairs + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * {@code file} relative to the ingredients' folder, with forward slashes: how provenance names
+     * it.
+     */
+    String nameOf(Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    private static void require(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ExportException("ingredient missing: " + file);
+        }
+    }
+}
