@@ -47,6 +47,17 @@ public final class Weights {
         return new Weights(new LinkedHashMap<>(slices));
     }
 
+    /** The tensors whose names start with a prefix, without it. */
+    Weights under(String prefix) {
+        Map<String, Slice> inner = new LinkedHashMap<>();
+        slices.forEach((name, slice) -> {
+            if (name.startsWith(prefix)) {
+                inner.put(name.substring(prefix.length()), slice);
+            }
+        });
+        return new Weights(inner);
+    }
+
     public Set<String> names() {
         return slices.keySet();
     }
