@@ -1,5 +1,6 @@
 package io.cospace.service.batching;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,19 @@ record Batch<I, O>(
         Lane<I, O> lane = entries.getFirst().lane;
         double millis = lane.cost().millis(cores, entries.size(), units(entries), longest(entries));
         return new Batch<>(lane, priority, cores, entries, millis);
+    }
+
+    /** Two halves, or the one item, of the entries that are still wanted; none when none is. */
+    static <I, O> List<Batch<I, O>> halves(Priority priority, List<Entry<I, O>> wanted) {
+        int half = wanted.size() / 2;
+        List<Batch<I, O>> parts = new ArrayList<>(2);
+        for (List<Entry<I, O>> part :
+                List.of(wanted.subList(0, half), wanted.subList(half, wanted.size()))) {
+            if (!part.isEmpty()) {
+                parts.add(of(priority, Cores.ONE, List.copyOf(part)));
+            }
+        }
+        return parts;
     }
 
     int rows() {

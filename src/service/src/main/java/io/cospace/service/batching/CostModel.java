@@ -1,5 +1,7 @@
 package io.cospace.service.batching;
 
+import java.util.List;
+
 /**
  * Predicted time of one batch in milliseconds: {@code fixed + perRow rows + perUnit units +
  * perPaddedUnit rows longest + perPaddedSquare rows longest^2}, the shape of a transformer (a call,
@@ -27,6 +29,32 @@ public record CostModel(
     /** A call costs {@code fixed} ms and each unit {@code perUnit} ms: a guess before any fit. */
     public static CostModel linear(double fixed, double perUnit) {
         return new CostModel(fixed, 0, perUnit, 0, 0);
+    }
+
+    /**
+     * Fits measured batches by least squares of the relative error, so that short batches count as
+     * much as long ones. Lengths must be mixed within some batches, or padding cannot be told from
+     * work.
+     *
+     * @param samples at least one
+     */
+    public static CostModel fit(List<CostSample> samples) {
+        if (samples.isEmpty()) {
+            throw new IllegalArgumentException("no sample to fit");
+        }
+        double[][] features = new double[samples.size()][];
+        double[] ones = new double[samples.size()];
+        for (int s = 0; s < features.length; s++) {
+            CostSample sample = samples.get(s);
+            double w = 1 / sample.millis();
+            double padded = (double) sample.rows() * sample.longest();
+            double square = padded * sample.longest();
+            features[s] =
+                    new double[] {w, w * sample.rows(), w * sample.units(), w * padded, w * square};
+            ones[s] = 1;
+        }
+        double[] x = NonNegativeLeastSquares.solve(features, ones);
+        return new CostModel(x[0], x[1], x[2], x[3], x[4]);
     }
 
     /**

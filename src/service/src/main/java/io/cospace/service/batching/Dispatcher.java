@@ -1,73 +1,58 @@
 package io.cospace.service.batching;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One place where batches run, and the thread that runs them. A batch that fails is halved and run
- * again, until the guilty item is alone; the others answer.
+ * Runs the batches of one member of the crew. A batch that fails is halved and run again, until the
+ * guilty item is alone; the others answer. An {@link Error} ends the thread as well, since nobody
+ * knows what it left behind; the next thread goes on with the halves.
  */
 final class Dispatcher {
 
-    private final Dispatchers dispatchers;
-    private final int index;
+    private final Engine engine;
+    private final Supervisor supervisor;
+    private final Crew.Member member;
 
-    /** What is left of the batch in hand; used by this dispatcher's thread only. */
-    private final Deque<Batch<?, ?>> pending = new ArrayDeque<>();
-
-    /* Guarded by the lock of Dispatchers. */
-    private @Nullable Batch<?, ?> running;
-    private long startNanos;
-
-    Dispatcher(Dispatchers dispatchers, int index) {
-        this.dispatchers = dispatchers;
-        this.index = index;
+    Dispatcher(Supervisor supervisor, Crew.Member member) {
+        this.supervisor = supervisor;
+        this.engine = supervisor.engine();
+        this.member = member;
     }
 
-    void start() {
-        Thread.ofPlatform().daemon().name("cospace-dispatcher-" + index).start(this::loop);
-    }
-
-    private void loop() {
-        while (true) {
-            try {
-                Batch<?, ?> batch = dispatchers.await(this);
-                if (batch == null) {
-                    return;
-                }
-                run(batch);
-            } catch (InterruptedException _) {
-                // Nobody may interrupt a dispatcher but Dispatchers, which sets its own flag.
-            }
-        }
-    }
-
-    /** Takes and runs one batch, if something may run now. */
-    boolean step() {
-        Batch<?, ?> batch = dispatchers.poll(this);
-        if (batch != null) {
-            run(batch);
-        }
-        return batch != null;
-    }
-
-    void run(Batch<?, ?> taken) {
+    /** Body of the thread: runs what is in hand, then waits for more, until told to end. */
+    void loop() {
         try {
-            pending.push(taken);
-            while (!pending.isEmpty()) {
-                runOnce(pending.pop());
-            }
-        } finally {
-            dispatchers.end(this);
+            do {
+                finishHand();
+            } while (engine.await(member));
+        } catch (Throwable t) {
+            supervisor.died(member, t);
+        }
+    }
+
+    /** One turn without waiting: takes a batch if something may run now, and runs it. */
+    boolean step() {
+        boolean took = engine.poll(member);
+        try {
+            finishHand();
+        } catch (Throwable t) {
+            supervisor.died(member, t);
+        }
+        return took;
+    }
+
+    private void finishHand() {
+        Batch<?, ?> batch = engine.advance(member);
+        while (batch != null) {
+            runOnce(batch);
+            batch = engine.advance(member);
         }
     }
 
     private <I, O> void runOnce(Batch<I, O> batch) {
-        Placement placement = new Placement(index, batch.cores());
-        long start = dispatchers.now();
+        Placement placement = new Placement(member.index, batch.cores());
+        long start = engine.now();
         List<O> results = null;
         Throwable failure = null;
         try {
@@ -75,17 +60,14 @@ final class Dispatcher {
         } catch (Throwable t) {
             failure = t;
         }
-        long nanos = dispatchers.now() - start;
-        dispatchers.listener().ran(BatchRun.of(batch, placement, nanos, failure == null));
+        boolean _ = Thread.interrupted(); // the function's own business, not the next batch's
+        long nanos = engine.now() - start;
+        engine.listener().ran(BatchRun.of(batch, placement, nanos, failure == null));
         if (results != null) {
             batch.lane().cost().observe(batch.cores(), batch.predictedMillis(), nanos / 1e6);
             answer(batch, results, start, nanos);
-        } else if (batch.rows() == 1) {
-            fail(batch.entries().getFirst(), failure);
-        } else {
-            int half = batch.rows() / 2;
-            pending.push(part(batch, half, batch.rows()));
-            pending.push(part(batch, 0, half));
+        } else if (failure != null) {
+            isolate(batch, failure);
         }
     }
 
@@ -114,58 +96,27 @@ final class Dispatcher {
     private <I, O> void answer(Batch<I, O> batch, List<O> results, long start, long nanos) {
         Lane<I, O> lane = batch.lane();
         for (int slot = 0; slot < batch.rows(); slot++) {
-            Entry<I, O> entry = batch.entries().get(slot);
-            if (entry.key != null) {
-                lane.cache().put(entry.key, results.get(slot));
-            }
+            lane.remember(batch.entries().get(slot).key, results.get(slot));
         }
-        dispatchers.finish(batch.entries());
+        engine.finish(batch);
+        BatchListener listener = engine.listener();
         for (int slot = 0; slot < batch.rows(); slot++) {
             Entry<I, O> entry = batch.entries().get(slot);
             entry.answer(results.get(slot), start, nanos, batch.rows());
-            dispatchers
-                    .listener()
-                    .answered(
-                            lane.name(),
-                            entry.priority,
-                            start - entry.enqueuedNanos,
-                            nanos,
-                            batch.rows());
+            long queueNanos = start - entry.enqueuedNanos;
+            listener.answered(lane.name(), entry.priority, queueNanos, nanos, batch.rows());
         }
     }
 
-    private <I, O> void fail(Entry<I, O> entry, @Nullable Throwable cause) {
-        dispatchers.finish(List.of(entry));
-        Throwable known = cause == null ? new IllegalStateException("no result") : cause;
-        entry.fail(
-                new RunFailedException(
-                        "%s failed on one item alone".formatted(entry.lane.name()), known));
-        dispatchers.listener().failed(entry.lane.name(), entry.priority, known);
-    }
-
-    private static <I, O> Batch<I, O> part(Batch<I, O> batch, int from, int to) {
-        return Batch.of(
-                batch.priority(), Cores.ONE, List.copyOf(batch.entries().subList(from, to)));
-    }
-
-    // ---- inside the lock
-
-    void begin(Batch<?, ?> batch, long nowNanos) {
-        running = batch;
-        startNanos = nowNanos;
-    }
-
-    void end() {
-        running = null;
-    }
-
-    boolean runs(Lane<?, ?> lane) {
-        return running != null && running.lane() == lane;
-    }
-
-    double restMillis(long nowNanos) {
-        return running == null
-                ? 0
-                : Math.max(0, running.predictedMillis() - (nowNanos - startNanos) / 1e6);
+    private <I, O> void isolate(Batch<I, O> batch, Throwable failure) {
+        if (batch.rows() == 1) {
+            String message = "%s failed on one item alone".formatted(batch.lane().name());
+            engine.fail(batch, new RunFailedException(message, failure));
+        } else {
+            engine.split(member, batch);
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
     }
 }

@@ -5,6 +5,15 @@ import java.util.Locale;
 /** An entry that left the queue without running, and why. */
 record Dropped(Entry<?, ?> entry, BatchListener.DropReason reason) {
 
+    /** An entry whose callers are all late or gone. */
+    static Dropped late(Entry<?, ?> entry) {
+        return new Dropped(
+                entry,
+                entry.isAbandoned()
+                        ? BatchListener.DropReason.CANCELLED
+                        : BatchListener.DropReason.LATE);
+    }
+
     /** Completes its promises; outside the lock. */
     void settle(BatchListener listener) {
         String lane = entry.lane.name();
@@ -21,7 +30,7 @@ record Dropped(Entry<?, ?> entry, BatchListener.DropReason reason) {
                                     "the deadline cannot be met any more; predicted run %s ms"
                                             .formatted(format(entry.cost)));
                 };
-        entry.fail(cause);
+        boolean _ = entry.fail(cause);
         listener.dropped(lane, entry.priority, reason);
     }
 

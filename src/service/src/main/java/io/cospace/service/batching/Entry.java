@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An admitted item with the promises of all callers that wait for it. Everything that changes is
- * guarded by the lock of {@link Dispatchers}.
+ * guarded by the lock of {@link Engine}.
  */
 final class Entry<I, O> {
 
@@ -20,13 +20,16 @@ final class Entry<I, O> {
     final int units;
     final long bytes;
     final @Nullable Object key;
-    final long sequence;
     final long enqueuedNanos;
 
     /** Predicted milliseconds as a part of a full batch of its length. */
     final double cost;
 
     Priority priority;
+
+    /** Order of arrival in its class, over all lanes. */
+    long sequence;
+
     State state = State.QUEUED;
 
     /** Newest promise; the others follow by {@link Promise#next}. */
@@ -65,11 +68,17 @@ final class Entry<I, O> {
         }
     }
 
-    /** Completes every promise with the failure; outside the lock, after the entry is done. */
-    void fail(BatchingException cause) {
+    /**
+     * Completes every promise with the failure; outside the lock, after the entry is done.
+     *
+     * @return whether some caller still waited
+     */
+    boolean fail(BatchingException cause) {
+        boolean waited = false;
         for (Promise<I, O> p = promises; p != null; p = p.next) {
-            p.completeExceptionally(cause);
+            waited |= p.completeExceptionally(cause);
         }
+        return waited;
     }
 
     /** Whether no caller is left to answer. */

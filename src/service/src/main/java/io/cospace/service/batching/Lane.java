@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of one tower. Callers submit prepared items and get futures; the {@link Dispatchers}
@@ -18,26 +21,26 @@ import java.util.function.Predicate;
  */
 public final class Lane<I, O> {
 
-    private final Dispatchers dispatchers;
+    private final Engine engine;
     private final LaneSettings settings;
     private final LaneCost cost;
     private final BatchFunction<I, O> function;
     private final Predicate<? super O> valid;
     private final ContentCache<O> cache;
 
-    /* Guarded by the lock of Dispatchers. */
+    /* Guarded by the lock of Engine. */
     private final Map<Priority, EntryQueue<I, O>> queues = new EnumMap<>(Priority.class);
     final Map<Object, Entry<I, O>> inFlight = new HashMap<>();
     private boolean draining;
 
     Lane(
-            Dispatchers dispatchers,
+            Engine engine,
             LaneSettings settings,
             CostModel model,
             BatchFunction<I, O> function,
             Predicate<? super O> valid,
             ContentCache<O> cache) {
-        this.dispatchers = dispatchers;
+        this.engine = engine;
         this.settings = settings;
         this.cost = new LaneCost(settings, model);
         this.function = function;
@@ -75,25 +78,75 @@ public final class Lane<I, O> {
      *     QueueLimits#maxItems} should come in parts, as a long queue refuses it for ever
      */
     public List<CompletableFuture<Answer<O>>> submitAll(List<Job<I>> jobs) {
+        List<Optional<O>> known = new ArrayList<>(jobs.size());
+        List<Job<I>> unknown = new ArrayList<>(jobs.size());
+        for (Job<I> job : jobs) {
+            Optional<O> value = recall(job);
+            known.add(value);
+            if (value.isEmpty()) {
+                unknown.add(job);
+            }
+        }
+        Iterator<Promise<I, O>> promises = engine.submit(this, unknown).iterator();
         List<CompletableFuture<Answer<O>>> futures = new ArrayList<>(jobs.size());
-        dispatchers.submit(this, jobs, futures);
+        for (int i = 0; i < jobs.size(); i++) {
+            Optional<O> value = known.get(i);
+            futures.add(
+                    value.isPresent()
+                            ? answered(jobs.get(i), value.get())
+                            : promised(jobs.get(i), promises.next()));
+        }
         return futures;
     }
 
-    /** Replaces the cost model, after warm-up; {@code all} is the model of runs on all cores. */
+    private CompletableFuture<Answer<O>> answered(Job<I> job, O value) {
+        engine.listener().lookedUp(name(), BatchListener.Lookup.HIT);
+        engine.listener().answered(name(), job.priority(), 0, 0, 0);
+        return CompletableFuture.completedFuture(new Answer<>(value, 0, 0, 0));
+    }
+
+    private CompletableFuture<Answer<O>> promised(Job<I> job, Promise<I, O> promise) {
+        if (job.key() != null) {
+            boolean first = promise.next == null;
+            engine.listener()
+                    .lookedUp(
+                            name(),
+                            first ? BatchListener.Lookup.MISS : BatchListener.Lookup.SHARED);
+        }
+        return promise;
+    }
+
+    /**
+     * Runs each batch a few times on the calling thread, which allocates and compiles what the
+     * shapes need, and fits the cost model to them. Before the lane is used.
+     *
+     * @param batches the shapes that matter, the most important first: single items of several
+     *     lengths, full batches, and batches of mixed lengths
+     * @param limit no further batch is begun after this time
+     * @throws Exception what the batch function throws: the lane cannot serve
+     */
+    public WarmUp warmUp(List<List<Job<I>>> batches, Duration limit) throws Exception {
+        WarmUp warmUp = WarmUp.run(function, batches, limit, engine::now);
+        if (warmUp.one() != null) {
+            calibrate(warmUp.one(), warmUp.all() == null ? warmUp.one() : warmUp.all());
+        }
+        return warmUp;
+    }
+
+    /** Sets the cost model; {@code all} is the one of single items on all cores. */
     public void calibrate(CostModel one, CostModel all) {
         cost.replace(one, all);
     }
 
     /**
      * Refuses new items, finishes what waits, and fails what is left at the timeout. The lane is
-     * then gone from its dispatchers.
+     * then gone from its engine.
      *
      * @return whether everything was finished
      * @throws InterruptedException when interrupted; what waits is then failed as at the timeout
      */
     public boolean drain(Duration timeout) throws InterruptedException {
-        return dispatchers.drain(this, timeout);
+        return engine.drain(this, timeout);
     }
 
     LaneSettings settings() {
@@ -112,10 +165,6 @@ public final class Lane<I, O> {
         return valid;
     }
 
-    ContentCache<O> cache() {
-        return cache;
-    }
-
     EntryQueue<I, O> queue(Priority priority) {
         EntryQueue<I, O> queue = queues.get(priority);
         if (queue == null) {
@@ -132,7 +181,31 @@ public final class Lane<I, O> {
         draining = true;
     }
 
-    void left(Promise<I, O> promise) {
-        dispatchers.left(promise);
+    void left(Entry<I, O> entry) {
+        engine.left(entry);
+    }
+
+    // ---- the cache: its failures are misses
+
+    private Optional<O> recall(Job<I> job) {
+        if (job.key() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(cache.get(job.key()));
+        } catch (RuntimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps a result that was computed. */
+    void remember(@Nullable Object key, O value) {
+        if (key != null) {
+            try {
+                cache.put(key, value);
+            } catch (RuntimeException _) {
+                // The answer is good without it.
+            }
+        }
     }
 }

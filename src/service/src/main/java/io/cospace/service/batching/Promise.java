@@ -33,7 +33,7 @@ final class Promise<I, O> extends CompletableFuture<Answer<O>> {
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled) {
-            entry.lane.left(this);
+            entry.lane.left(entry);
         }
         return cancelled;
     }

@@ -3,16 +3,25 @@ package io.cospace.service.batching;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Dispatchers without threads: the test turns the clock and moves each dispatcher by hand. */
 final class HandDriven {
 
+    final Engine engine;
+    final Supervisor supervisor;
     final Dispatchers dispatchers;
     final Recorder recorder = new Recorder();
+
+    /** Members that got a thread; their first one is not counted. */
+    final List<Integer> started = new ArrayList<>();
+
     private long nanos = 1_000_000_000L;
 
     HandDriven(DispatcherSettings settings) {
-        dispatchers = new Dispatchers(settings, recorder, () -> nanos);
+        engine = new Engine(settings, recorder, () -> nanos);
+        supervisor = new Supervisor(engine, (_, member) -> started.add(member.index));
+        dispatchers = new Dispatchers(engine);
     }
 
     static HandDriven of(int count) {
@@ -26,26 +35,38 @@ final class HandDriven {
     }
 
     static List<String> upperCase(List<String> items, Placement placement) {
-        return items.stream().map(String::toUpperCase).toList();
+        return items.stream().map(item -> item.toUpperCase(Locale.ROOT)).toList();
     }
 
     Dispatcher dispatcher(int index) {
-        return dispatchers.member(index);
+        return new Dispatcher(supervisor, engine.member(index));
     }
 
-    /** Takes a batch without running it: the dispatcher is busy until the test runs the batch. */
-    Batch<?, ?> take(int dispatcher) {
-        Batch<?, ?> batch = dispatchers.poll(dispatcher(dispatcher));
-        if (batch == null) {
+    /** A dispatcher takes a batch and starts it; it is busy until the test lets it {@link #end}. */
+    List<String> take(int dispatcher) {
+        Crew.Member member = engine.member(dispatcher);
+        if (!engine.poll(member)) {
             throw new AssertionError("nothing may run now");
         }
-        return batch;
+        Batch<?, ?> batch = engine.advance(member);
+        if (batch == null) {
+            throw new AssertionError("nothing in hand");
+        }
+        return items(batch);
     }
 
-    /** Makes a dispatcher busy with an item of its own, until the test runs the batch. */
-    Batch<?, ?> occupy(int dispatcher, Lane<String, String> lane) {
+    /** Makes a dispatcher busy with an item of its own. */
+    void occupy(int dispatcher, Lane<String, String> lane) {
         var _ = lane.submit(Job.of("busy" + dispatcher, 1, 1));
-        return take(dispatcher);
+        take(dispatcher);
+    }
+
+    /** Lets go of the batch in hand, without an answer. */
+    void end(int dispatcher) {
+        Crew.Member member = engine.member(dispatcher);
+        while (engine.advance(member) != null) {
+            // the next part ends at once too
+        }
     }
 
     /** Runs whatever waits on one dispatcher, until nothing may run. */

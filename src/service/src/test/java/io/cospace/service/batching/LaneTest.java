@@ -29,58 +29,20 @@ class LaneTest {
     @Test
     void sixteen_images_behind_busy_dispatchers_take_ceil_of_sixteen_by_batch_runs() {
         Lane<String, String> images = hand.lane(LaneSettings.of("image", 6, 6));
-        Batch<?, ?> first = hand.occupy(0, images);
-        Batch<?, ?> second = hand.occupy(1, images);
+        hand.occupy(0, images);
+        hand.occupy(1, images);
         List<CompletableFuture<Answer<String>>> futures = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             futures.add(images.submit(Job.of("image" + i, 1, 1)));
         }
 
-        hand.dispatcher(0).run(first);
-        hand.recorder.runs.clear();
+        hand.end(0);
         assertThat(hand.runAll(0)).isEqualTo(3);
-        hand.dispatcher(1).run(second);
 
-        assertThat(hand.recorder.rows()).containsExactly(6, 6, 4, 1);
+        assertThat(hand.recorder.rows()).containsExactly(6, 6, 4);
         for (int i = 0; i < 16; i++) {
             assertThat(futures.get(i).join().value()).isEqualTo("IMAGE" + i);
         }
-    }
-
-    @Test
-    void the_guilty_item_fails_alone_and_the_others_answer() {
-        Lane<String, String> fragile =
-                hand.dispatchers.lane(
-                        LaneSettings.of("text", 64, 1024),
-                        CostModel.linear(0, 1),
-                        (items, placement) -> {
-                            if (items.contains("poison")) {
-                                throw new IllegalArgumentException("cannot digest");
-                            }
-                            return HandDriven.upperCase(items, placement);
-                        },
-                        result -> true);
-        List<Job<String>> jobs = new ArrayList<>();
-        for (int i = 0; i < 64; i++) {
-            jobs.add(Job.of(i == 37 ? "poison" : "item" + i, 4, 1));
-        }
-        Batch<?, ?> busy = hand.occupy(0, fragile);
-        List<CompletableFuture<Answer<String>>> futures = fragile.submitAll(jobs);
-        hand.dispatcher(1).step();
-        hand.dispatcher(0).run(busy);
-        hand.runAll(0);
-
-        for (int i = 0; i < 64; i++) {
-            if (i == 37) {
-                assertThat(futures.get(i).exceptionNow())
-                        .isInstanceOf(RunFailedException.class)
-                        .hasMessage("text failed on one item alone")
-                        .hasRootCauseMessage("cannot digest");
-            } else {
-                assertThat(futures.get(i).join().value()).isEqualTo("ITEM" + i);
-            }
-        }
-        assertThat(hand.recorder.failures).hasSize(1);
     }
 
     @Test
