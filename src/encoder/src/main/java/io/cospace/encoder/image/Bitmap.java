@@ -1,5 +1,6 @@
 package io.cospace.encoder.image;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,28 @@ final class Bitmap {
             blend(rgb, alpha, background);
         }
         return Orientation.upright(width, height, rgb, orientation);
+    }
+
+    /**
+     * The picture on a larger canvas, transparent black around it.
+     *
+     * @param left column of the canvas where the picture begins
+     * @param top row of the canvas where the picture begins
+     * @param withAlpha whether transparency counts; if not, black is opaque
+     */
+    Bitmap onCanvas(int canvasWidth, int canvasHeight, int left, int top, boolean withAlpha) {
+        byte[] canvas = new byte[canvasWidth * canvasHeight * 3];
+        byte[] canvasAlpha = withAlpha ? new byte[canvasWidth * canvasHeight] : null;
+        for (int y = 0; y < height; y++) {
+            int at = (top + y) * canvasWidth + left;
+            System.arraycopy(rgb, y * width * 3, canvas, at * 3, width * 3);
+            if (canvasAlpha != null && alpha != null) {
+                System.arraycopy(alpha, y * width, canvasAlpha, at, width);
+            } else if (canvasAlpha != null) {
+                Arrays.fill(canvasAlpha, at, at + width, (byte) 255);
+            }
+        }
+        return new Bitmap(canvasWidth, canvasHeight, canvas, canvasAlpha, orientation);
     }
 
     /**

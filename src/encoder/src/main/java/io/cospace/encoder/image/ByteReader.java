@@ -30,6 +30,11 @@ final class ByteReader {
         this(format, bytes, 0, bytes.length, order);
     }
 
+    /** The whole file, for those who know where to look. */
+    byte[] file() {
+        return bytes;
+    }
+
     int position() {
         return position;
     }

@@ -51,7 +51,8 @@ public final class ImageDecoder {
             case PNG -> PngDecoder.decode(file, limits);
             case GIF -> GifDecoder.decode(file, limits);
             case BMP -> BmpDecoder.decode(file, limits);
-            case WEBP, TIFF ->
+            case WEBP -> WebpDecoder.decode(file, limits);
+            case TIFF ->
                     throw new ImageException.Unsupported(
                             "%s images are not read".formatted(format));
         };
