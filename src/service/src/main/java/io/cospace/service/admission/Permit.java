@@ -1,0 +1,77 @@
+package io.cospace.service.admission;
+
+import io.cospace.service.batching.Priority;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One call that may come in. It counts against its key's concurrency until it is closed, exactly
+ * once, whatever becomes of the call. Thread-safe.
+ */
+public final class Permit implements AutoCloseable {
+
+    private final Admission admission;
+    private final ApiKey key;
+    private final KeyUsage usage;
+    private final Priority priority;
+    private final Duration timeout;
+    private final long deadlineNanos;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Permit(
+            Admission admission,
+            ApiKey key,
+            KeyUsage usage,
+            Priority priority,
+            Duration timeout,
+            long deadlineNanos) {
+        this.admission = admission;
+        this.key = key;
+        this.usage = usage;
+        this.priority = priority;
+        this.timeout = timeout;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** Name of the key; {@code anonymous} without one. */
+    public String caller() {
+        return key.name();
+    }
+
+    /** The class the call gets: what it asked for, or less where its key is capped. */
+    public Priority priority() {
+        return priority;
+    }
+
+    /** Time the call had when it came. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** When that time is over, on the clock of {@link System#nanoTime}. */
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /**
+     * Takes the call's texts and images from the rate of its key. May be called again as a stream
+     * brings more.
+     *
+     * @throws RefusalException with {@link Refusal.RateLimited} when they are too many now
+     */
+    public void charge(int items) {
+        admission.charge(key, usage, items);
+    }
+
+    /** Values of the {@code RateLimit} fields for the answer. */
+    public RateLimitHeaders headers() {
+        return admission.headers(usage);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            usage.leave();
+        }
+    }
+}
