@@ -1,0 +1,64 @@
+package io.cospace.service.embedding;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What every step of one call may ask: since when it runs, until when, and whether anyone still
+ * waits. Thread-safe.
+ */
+public final class CallContext {
+
+    private final long startNanos;
+    private final Duration timeout;
+    private final List<Runnable> onCancel = new ArrayList<>(1);
+    private boolean cancelled;
+
+    /**
+     * @param startNanos {@link System#nanoTime} when the call had fully arrived
+     * @param timeout time it has from then on
+     */
+    public CallContext(long startNanos, Duration timeout) {
+        this.startNanos = startNanos;
+        this.timeout = timeout;
+    }
+
+    public long startNanos() {
+        return startNanos;
+    }
+
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** Latest useful moment on the clock of {@link System#nanoTime}. */
+    public long deadlineNanos() {
+        return startNanos + timeout.toNanos();
+    }
+
+    /** Says that nobody waits for the answer any more; what has not run yet is given up. */
+    public void cancel() {
+        List<Runnable> actions;
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+            actions = List.copyOf(onCancel);
+            onCancel.clear();
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    /** Runs {@code action} when the call is cancelled; at once when it is cancelled already. */
+    void onCancel(Runnable action) {
+        synchronized (this) {
+            if (!cancelled) {
+                onCancel.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+}

@@ -1,0 +1,29 @@
+package io.cospace.service.embedding;
+
+import io.cospace.encoder.Modality;
+
+/** What becomes of items, for metrics. Called by any thread; must be thread-safe and quick. */
+public interface EmbeddingListener {
+
+    /** Observes nothing. */
+    EmbeddingListener NONE = new EmbeddingListener() {};
+
+    /** An item has its vector. */
+    default void embedded(Modality modality, StageTimes times) {}
+
+    /** An item has a problem instead. */
+    default void failed(Modality modality, Problem problem) {}
+
+    /** A part of a text was not read. */
+    default void truncated() {}
+
+    /**
+     * A call failed as a whole, or was turned away.
+     *
+     * @param reason name of the problem
+     */
+    default void rejected(String reason) {}
+
+    /** An answer was written. */
+    default void encoded(long nanos) {}
+}

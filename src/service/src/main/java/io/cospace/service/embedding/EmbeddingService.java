@@ -1,0 +1,153 @@
+package io.cospace.service.embedding;
+
+import io.cospace.encoder.text.TokenizedText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * The one path of every transport: what a call asks for, to its answer. Thread-safe.
+ *
+ * <p>Call its methods on {@link Workers#texts}; they return at once. The futures are completed on
+ * that pool too, with a {@link ProblemException} when the call as a whole fails, so a transport may
+ * write its answer in the stage that follows.
+ */
+public final class EmbeddingService {
+
+    private final Models models;
+    private final Limits limits;
+    private final Workers workers;
+    private final EmbeddingListener listener;
+
+    public EmbeddingService(
+            Models models, Limits limits, Workers workers, EmbeddingListener listener) {
+        this.models = models;
+        this.limits = limits;
+        this.workers = workers;
+        this.listener = listener;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Vectors of texts and images, in the order asked. */
+    public CompletableFuture<EmbedResult> embed(EmbedRequest request, CallContext call) {
+        Options options = request.options();
+        return attempt(() -> {
+            requireCount("inputs", request.inputs().size(), limits.inputs());
+            Model model = models.find(options.model(), options.space());
+            int dimensions = model.dimensions(options.dimensions());
+            var task =
+                    new Gathering.Task(
+                            model,
+                            request.inputs(),
+                            index -> new Place("inputs", index),
+                            options,
+                            dimensions,
+                            request.onError(),
+                            call);
+            return gather(
+                    task,
+                    outcomes -> EmbedResults.of(model, dimensions, request.types(), outcomes));
+        });
+    }
+
+    /** Scores of all pairs, or of pairs by position, of two lists. */
+    public CompletableFuture<SimilarityResult> similarity(
+            SimilarityRequest request, CallContext call) {
+        return attempt(() -> {
+            requireList("a", request.a());
+            requireList("b", request.b());
+            Options options = request.options();
+            Model model = models.find(options.model(), options.space());
+            Scores scores = Scores.of(request, model, limits);
+            int split = request.a().size();
+            List<Input> all = new ArrayList<>(request.a());
+            all.addAll(request.b());
+            IntFunction<Place> places =
+                    index -> index < split ? new Place("a", index) : new Place("b", index - split);
+            var task =
+                    new Gathering.Task(
+                            model,
+                            all,
+                            places,
+                            options,
+                            model.dimensions(options.dimensions()),
+                            OnError.FAIL,
+                            call);
+            return gather(task, outcomes -> scores.compute(outcomes, call));
+        });
+    }
+
+    /** The tokens that the model reads of each text. */
+    public CompletableFuture<TokenizeResult> tokenize(TokenizeRequest request, CallContext call) {
+        return attempt(() -> {
+            requireCount("inputs", request.inputs().size(), limits.inputs());
+            Options options = request.options();
+            Model model = models.find(options.model(), options.space());
+            var preparation = new TextPreparation(model.textEncoder(), options, limits.textBytes());
+            List<TokenizedText> texts = new ArrayList<>();
+            for (int i = 0; i < request.inputs().size(); i++) {
+                texts.add(tokenize(preparation, request.inputs().get(i), i));
+            }
+            return CompletableFuture.completedFuture(
+                    new TokenizeResult(
+                            model,
+                            request.inputs(),
+                            texts,
+                            new StageTimes(System.nanoTime() - call.startNanos(), 0, 0)));
+        });
+    }
+
+    private static TokenizedText tokenize(TextPreparation preparation, Input.Text text, int index) {
+        Place place = new Place("inputs", index);
+        try {
+            return preparation.tokenize(text);
+        } catch (RuntimeException e) {
+            throw new ProblemException(Failures.problem(e, place), place);
+        }
+    }
+
+    /** Runs a gathering under its deadline, then {@code finish} on the workers. */
+    private <R> CompletableFuture<R> gather(
+            Gathering.Task task, Function<List<Outcome>, R> finish) {
+        Gathering gathering = new Gathering(task, workers, listener, limits);
+        CallContext call = task.call();
+        CompletableFuture<List<Outcome>> outcomes = gathering.start();
+        if (outcomes.isDone()) {
+            return outcomes.thenApplyAsync(finish, workers.texts());
+        }
+        call.onCancel(gathering::abandon);
+        Runnable noDeadline =
+                workers.later(
+                        call.deadlineNanos() - System.nanoTime(),
+                        () -> gathering.abort(new Problem.DeadlineExceeded(call.timeout())));
+        return outcomes.whenComplete((_, _) -> noDeadline.run())
+                .thenApplyAsync(finish, workers.texts());
+    }
+
+    /** A failure while a call is read is a failure of its future, so transports see one kind. */
+    private static <R> CompletableFuture<R> attempt(Supplier<CompletableFuture<R>> action) {
+        try {
+            return action.get();
+        } catch (ProblemException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void requireList(String name, List<Input> list) {
+        long stored = list.stream().filter(input -> input instanceof Input.Vector).count();
+        requireCount(name, (int) stored, limits.storedVectors());
+        requireCount(name, list.size() - (int) stored, limits.inputs());
+    }
+
+    private static void requireCount(String list, int count, int limit) {
+        if (count > limit) {
+            throw new ProblemException(new Problem.TooManyInputs(list, count, limit));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.cospace.service.embedding;
+
+/** What happens to a text that is longer than the model reads. */
+public enum LongText {
+    /** It is an error that says how long it is and what the limit is. */
+    REJECT,
+    /** Its end is cut off. */
+    TRUNCATE_END,
+    /** Its start is cut off. */
+    TRUNCATE_START
+}

@@ -1,0 +1,48 @@
+package io.cospace.service.embedding;
+
+import io.cospace.encoder.ImageEncoder;
+import io.cospace.encoder.TextEncoder;
+import io.cospace.encoder.bundle.Manifest;
+import io.cospace.encoder.image.Pixels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bundle that is served: what it says of itself, its encoders for preparing items, and its towers
+ * for running them.
+ */
+public record Model(
+        Manifest manifest,
+        TextEncoder textEncoder,
+        ImageEncoder imageEncoder,
+        Tower<TextRow> texts,
+        Tower<Pixels> images,
+        Packing packing) {
+
+    /** {@code name/version}. */
+    public String id() {
+        return manifest.id();
+    }
+
+    public String space() {
+        return manifest.space();
+    }
+
+    /**
+     * Length of the vectors that a call gets.
+     *
+     * @param asked null for the model's own
+     * @throws ProblemException when the model's vectors cannot be cut to that length
+     */
+    int dimensions(@Nullable Integer asked) {
+        int full = manifest.dimensions();
+        if (asked == null || asked == full) {
+            return full;
+        }
+        if (manifest.truncatableTo().contains(asked)) {
+            return asked;
+        }
+        var allowed = new java.util.ArrayList<>(manifest.truncatableTo());
+        allowed.add(full);
+        throw new ProblemException(new Problem.UnknownDimension(asked, allowed));
+    }
+}
