@@ -1,0 +1,83 @@
+package io.cospace.service.config;
+
+import io.cospace.encoder.error.DeviceException;
+import io.cospace.encoder.onnx.Device;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Which values of the configuration are out of their range. */
+final class ConfigCheck {
+
+    private static final int MOST_THREADS = 1024;
+    private static final long MEGABYTE = 1_000_000;
+    private static final long TERABYTE = 1_000_000_000_000L;
+
+    private final List<String> faults = new ArrayList<>();
+
+    private ConfigCheck() {}
+
+    /** One sentence for each value that is out of its range: its key, the value, the range. */
+    static List<String> faults(ServiceConfig config) {
+        ConfigCheck check = new ConfigCheck();
+        check.model(config);
+        check.preparation(config.preparation());
+        check.limits(config.limits());
+        return check.faults;
+    }
+
+    private void model(ServiceConfig config) {
+        try {
+            Device _ = Device.parse(config.device());
+        } catch (DeviceException _) {
+            fault("device", config.device(), "auto, cpu, cuda or cuda:N");
+        }
+        if (config.precision().isBlank()) {
+            fault("precision", config.precision(), "auto, or a precision of the bundle");
+        }
+        range("wide-threads", config.wideThreads(), MOST_THREADS);
+    }
+
+    private void preparation(ServiceConfig.Preparation preparation) {
+        range("preparation.text-threads", preparation.textThreads(), MOST_THREADS);
+        range("preparation.image-threads", preparation.imageThreads(), MOST_THREADS);
+        range("preparation.max-calls", preparation.maxCalls(), 1, 1_000_000);
+        range("preparation.max-body-bytes", preparation.maxBodyBytes(), MEGABYTE, TERABYTE);
+    }
+
+    private void limits(ServiceConfig.Limits limits) {
+        range("limits.body-bytes", limits.bodyBytes(), 1_000, 1_000_000_000);
+        range("limits.inputs", limits.inputs(), 1, 65_536);
+        range("limits.stored-vectors", limits.storedVectors(), 1, 1_000_000);
+        range("limits.scores", limits.scores(), 1, 100_000_000);
+        range("limits.text-bytes", limits.textBytes(), 1, 1_000_000);
+        range("limits.image-bytes", limits.imageBytes(), 1, 1_000_000_000);
+        range("limits.image-pixels", limits.imagePixels(), 1, 1_000_000_000);
+        range("limits.json-depth", limits.jsonDepth(), 4, 1_000);
+        range("limits.timeout", limits.timeout(), Duration.ofMillis(1), Duration.ofMinutes(10));
+    }
+
+    private void range(String key, OptionalInt value, int most) {
+        value.ifPresent(v -> range(key, v, 1, most));
+    }
+
+    private void range(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            fault(key, value, "%d .. %d".formatted(least, most));
+        }
+    }
+
+    private void range(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            fault(
+                    key,
+                    value.toMillis() + " ms",
+                    "%d .. %d ms".formatted(least.toMillis(), most.toMillis()));
+        }
+    }
+
+    private void fault(String key, Object value, String range) {
+        faults.add("cospace.%s is %s; must be %s".formatted(key, value, range));
+    }
+}

@@ -1,0 +1,114 @@
+package io.cospace.service.rest;
+
+import io.cospace.encoder.math.OutputTypes;
+import io.cospace.service.embedding.EmbedResult;
+import io.cospace.service.embedding.OutputType;
+import io.cospace.service.embedding.SimilarityResult;
+import io.cospace.service.embedding.SimilarityResult.Hit;
+import io.cospace.service.embedding.TextUse;
+import io.cospace.service.embedding.Usage;
+import java.util.List;
+import java.util.Set;
+
+/** From results to JSON bodies. */
+final class Answers {
+
+    /** Characters of a float in its shortest form, with its comma, on average over unit vectors. */
+    private static final int CHARACTERS_A_FLOAT = 13;
+
+    private Answers() {}
+
+    static byte[] embed(EmbedResult result, Set<OutputType> types) {
+        int floats = result.items().size() * result.dimensions();
+        JsonWriter out =
+                new JsonWriter(200 + 200 * result.items().size() + CHARACTERS_A_FLOAT * floats);
+        out.object().name("model").value(result.model()).name("space").value(result.space());
+        out.name("dimensions").value(result.dimensions());
+        out.name("data").array();
+        for (int i = 0; i < result.items().size(); i++) {
+            out.object().name("index").value(i);
+            switch (result.items().get(i)) {
+                case EmbedResult.Embedded embedded -> embedded(out, embedded, types);
+                case EmbedResult.Failed failed -> failed(out, failed);
+            }
+            out.endObject();
+        }
+        out.endArray();
+        usage(out, result.usage());
+        return out.endObject().bytes();
+    }
+
+    static byte[] similarity(SimilarityResult result) {
+        JsonWriter out = new JsonWriter(4096);
+        out.object().name("model").value(result.model()).name("space").value(result.space());
+        switch (result.scores()) {
+            case SimilarityResult.Matrix(float[][] rows) -> {
+                out.name("scores").array();
+                for (float[] row : rows) {
+                    out.value(row);
+                }
+                out.endArray();
+            }
+            case SimilarityResult.Pairs(float[] scores) -> out.name("scores").value(scores);
+            case SimilarityResult.Best(List<List<Hit>> rows) -> best(out, rows);
+        }
+        usage(out, result.usage());
+        return out.endObject().bytes();
+    }
+
+    private static void best(JsonWriter out, List<List<Hit>> rows) {
+        out.name("scores").array();
+        for (List<Hit> row : rows) {
+            out.array();
+            for (Hit hit : row) {
+                out.object().name("index").value(hit.index());
+                out.name("score").value(hit.score()).endObject();
+            }
+            out.endArray();
+        }
+        out.endArray();
+    }
+
+    private static void embedded(
+            JsonWriter out, EmbedResult.Embedded embedded, Set<OutputType> types) {
+        out.name("modality").value(Names.of(embedded.modality()));
+        if (types.contains(OutputType.FLOAT)) {
+            out.name("embedding").value(embedded.values());
+        }
+        if (types.size() > 1 || !types.contains(OutputType.FLOAT)) {
+            out.name("embeddings").object();
+            if (types.contains(OutputType.BASE64)) {
+                out.name(Names.of(OutputType.BASE64)).value(OutputTypes.base64(embedded.values()));
+            }
+            embedded.packed().forEach((type, bytes) -> packed(out, type, bytes));
+            out.endObject();
+        }
+        TextUse use = embedded.use();
+        if (use != null) {
+            out.name("tokens").value(use.tokens()).name("tokens_used").value(use.tokensUsed());
+            out.name("truncated").value(use.truncated());
+        }
+    }
+
+    private static void packed(JsonWriter out, OutputType type, byte[] bytes) {
+        boolean signed = type == OutputType.INT8 || type == OutputType.BINARY;
+        out.name(Names.of(type)).array();
+        for (byte value : bytes) {
+            out.value(signed ? value : Byte.toUnsignedInt(value));
+        }
+        out.endArray();
+    }
+
+    private static void failed(JsonWriter out, EmbedResult.Failed failed) {
+        if (failed.modality() != null) {
+            out.name("modality").value(Names.of(failed.modality()));
+        }
+        out.name("error");
+        HttpProblem.of(failed.problem()).write(out);
+    }
+
+    private static void usage(JsonWriter out, Usage usage) {
+        out.name("usage").object().name("tokens").value(usage.tokens());
+        out.name("images").value(usage.images()).endObject();
+    }
+}

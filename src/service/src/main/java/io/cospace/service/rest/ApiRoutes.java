@@ -1,0 +1,139 @@
+package io.cospace.service.rest;
+
+import io.cospace.service.embedding.EmbeddingListener;
+import io.cospace.service.embedding.EmbeddingService;
+import io.cospace.service.embedding.Models;
+import io.cospace.service.embedding.Workers;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** The paths of the API, on Quarkus' own router. */
+@Singleton
+final class ApiRoutes {
+
+    private static final System.Logger LOG = System.getLogger(ApiRoutes.class.getName());
+
+    /** Behind every route that Quarkus and its extensions register. */
+    private static final int LAST = 1_000_000;
+
+    private final EmbeddingService service;
+    private final Workers workers;
+    private final EmbeddingListener listener;
+    private final RestSettings settings;
+    private final InfoAnswer info;
+
+    ApiRoutes(
+            EmbeddingService service,
+            Models models,
+            Workers workers,
+            EmbeddingListener listener,
+            RestSettings settings) {
+        this.service = service;
+        this.workers = workers;
+        this.listener = listener;
+        this.settings = settings;
+        this.info = new InfoAnswer(models, service.limits(), settings.version());
+    }
+
+    void register(@Observes Router router) {
+        Endpoints endpoints = new Endpoints(service);
+        BodyMemory memory = new BodyMemory(settings.maxBodyMemoryBytes());
+        List<String> json = List.of(MediaTypes.JSON);
+        List<String> any = List.of(MediaTypes.JSON, MediaTypes.FORM, MediaTypes.IMAGE);
+        post(router, "/embed", any, memory, endpoints::embed);
+        post(router, "/similarity", json, memory, endpoints::similarity);
+        post(router, "/tokenize", json, memory, endpoints::tokenize);
+        get(router, "/info", http -> send(http, MediaTypes.JSON, info.json()));
+        get(
+                router,
+                "/problems",
+                http -> send(http, ProblemPages.CONTENT_TYPE, ProblemPages.index()));
+        get(router, "/problems/:name", this::problemPage);
+        router.route().order(LAST).handler(this::notFound).failureHandler(this::failed);
+    }
+
+    private void post(
+            Router router,
+            String path,
+            List<String> taken,
+            BodyMemory memory,
+            CallRoute.Endpoint endpoint) {
+        router.post(path)
+                .handler(
+                        new CallRoute(
+                                taken, endpoint, service.limits(), workers, memory, listener));
+        router.route(path).handler(http -> methodNotAllowed(http, "POST"));
+    }
+
+    private void get(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(path)
+                .handler(http -> {
+                    HttpMethod method = http.request().method();
+                    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+                        handler.handle(http);
+                    } else {
+                        methodNotAllowed(http, "GET, HEAD");
+                    }
+                });
+    }
+
+    private void problemPage(RoutingContext http) {
+        ProblemPages.page(String.valueOf(http.pathParam("name")))
+                .ifPresentOrElse(
+                        page -> send(http, ProblemPages.CONTENT_TYPE, page), () -> notFound(http));
+    }
+
+    private static void send(RoutingContext http, String contentType, byte[] body) {
+        var response = http.response().putHeader("Content-Type", contentType);
+        Future<Void> _ = response.end(Buffer.buffer(body));
+    }
+
+    private void methodNotAllowed(RoutingContext http, String allowed) {
+        http.response().putHeader("Allow", allowed);
+        fail(
+                http,
+                HttpProblem.of(
+                        ProblemType.METHOD_NOT_ALLOWED,
+                        "%s does not take %s; it takes %s"
+                                .formatted(
+                                        http.request().path(), http.request().method(), allowed)));
+    }
+
+    private void notFound(RoutingContext http) {
+        fail(http, HttpProblem.of(ProblemType.NOT_FOUND, "nothing is at " + http.request().path()));
+    }
+
+    /** What a handler threw, or what the router itself refused. */
+    private void failed(RoutingContext http) {
+        Throwable thrown = http.failure();
+        if (http.statusCode() == 404) {
+            notFound(http);
+        } else if (http.statusCode() >= 400 && http.statusCode() < 500) {
+            fail(
+                    http,
+                    HttpProblem.of(
+                            ProblemType.INVALID_REQUEST,
+                            "the request line or a header is malformed"));
+        } else {
+            LOG.log(Level.ERROR, "a call to " + http.request().path() + " failed", thrown);
+            fail(
+                    http,
+                    HttpProblem.of(
+                            ProblemType.INTERNAL_ERROR,
+                            "the call failed in a way that the service does not know; its log says"
+                                    + " why"));
+        }
+    }
+
+    private void fail(RoutingContext http, HttpProblem problem) {
+        new Exchange(http, listener, () -> {}).fail(problem);
+    }
+}

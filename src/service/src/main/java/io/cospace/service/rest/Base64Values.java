@@ -1,0 +1,58 @@
+package io.cospace.service.rest;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Base64 of RFC 4648, section 4: the plain alphabet, no line breaks, padding optional. */
+final class Base64Values {
+
+    private static final String ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    /** Says where a value is not Base64, or not what it should hold. */
+    static final class MalformedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private Base64Values() {}
+
+    static byte[] bytes(String base64) throws MalformedException {
+        try {
+            // A character above U+00FF becomes '?', which is not of the alphabet either.
+            return Base64.getDecoder().decode(base64.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException _) {
+            throw new MalformedException("is not Base64: " + fault(base64));
+        }
+    }
+
+    /** Little-endian float32 values. */
+    static float[] floats(String base64) throws MalformedException {
+        byte[] bytes = bytes(base64);
+        if (bytes.length % Float.BYTES != 0) {
+            throw new MalformedException(
+                    "holds %d bytes; must be a multiple of 4, the size of a float32"
+                            .formatted(bytes.length));
+        }
+        float[] values = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static String fault(String base64) {
+        for (int i = 0; i < base64.length(); i++) {
+            char c = base64.charAt(i);
+            boolean isPadding = c == '=' && i >= base64.length() - 2;
+            if (ALPHABET.indexOf(c) < 0 && !isPadding) {
+                return "U+%04X at position %d".formatted((int) c, i);
+            }
+        }
+        return "%d characters do not make whole bytes".formatted(base64.length());
+    }
+}

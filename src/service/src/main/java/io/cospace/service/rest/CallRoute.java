@@ -1,0 +1,177 @@
+package io.cospace.service.rest;
+
+import io.cospace.service.embedding.EmbeddingListener;
+import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.Problem;
+import io.cospace.service.embedding.ProblemException;
+import io.cospace.service.embedding.Workers;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every call: what its head says is checked on the event loop, its body read there, and
+ * the rest done by {@link Workers}.
+ */
+final class CallRoute implements Handler<RoutingContext> {
+
+    private static final String TIMEOUT_HEADER = "X-Request-Timeout-Ms";
+    private static final long MOST_TIMEOUT_MILLIS = 600_000;
+    private static final long STALL_MILLIS = 30_000;
+
+    /** What a path does with a call. Runs on the workers; what it throws is the answer. */
+    @FunctionalInterface
+    interface Endpoint {
+        void call(Arrival arrival, Exchange exchange);
+    }
+
+    /**
+     * A call that has fully arrived.
+     *
+     * @param body plain, that is decompressed
+     * @param startNanos {@link System#nanoTime} when it had arrived
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Arrival(String contentType, byte[] body, long startNanos, Duration timeout) {}
+
+    private final List<String> taken;
+    private final Endpoint endpoint;
+    private final Limits limits;
+    private final Workers workers;
+    private final BodyMemory memory;
+    private final EmbeddingListener listener;
+
+    /**
+     * @param taken media types of bodies that the path reads
+     */
+    CallRoute(
+            List<String> taken,
+            Endpoint endpoint,
+            Limits limits,
+            Workers workers,
+            BodyMemory memory,
+            EmbeddingListener listener) {
+        this.taken = taken;
+        this.endpoint = endpoint;
+        this.limits = limits;
+        this.workers = workers;
+        this.memory = memory;
+        this.listener = listener;
+    }
+
+    @Override
+    public void handle(RoutingContext http) {
+        Call call = new Call(http);
+        HttpProblem fault = headFault(http.request());
+        if (fault != null) {
+            call.exchange.fail(fault);
+        } else {
+            call.reader.read(STALL_MILLIS);
+        }
+    }
+
+    private @Nullable HttpProblem headFault(HttpServerRequest request) {
+        String fault =
+                MediaTypes.fault(
+                        request.getHeader(HttpHeaders.CONTENT_TYPE),
+                        request.getHeader(HttpHeaders.CONTENT_ENCODING),
+                        taken);
+        if (fault != null) {
+            return HttpProblem.of(new Problem.UnsupportedMediaType(fault));
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (!MediaTypes.acceptsJson(accept)) {
+            return HttpProblem.of(
+                    ProblemType.NOT_ACCEPTABLE,
+                    "Accept is '%s'; this path answers application/json".formatted(accept));
+        }
+        String timeout = request.getHeader(TIMEOUT_HEADER);
+        if (timeout != null && timeoutMillis(timeout) == 0) {
+            return HttpProblem.of(
+                    Problem.InvalidRequest.at(
+                            "",
+                            "header %s is '%s'; must be a whole number, 1..%d"
+                                    .formatted(TIMEOUT_HEADER, timeout, MOST_TIMEOUT_MILLIS)));
+        }
+        return null;
+    }
+
+    /** Milliseconds of the header; 0 when they are none. */
+    private static long timeoutMillis(String header) {
+        if (!header.matches("[0-9]{1,9}")) {
+            return 0;
+        }
+        long millis = Long.parseLong(header);
+        return millis > MOST_TIMEOUT_MILLIS ? 0 : millis;
+    }
+
+    /** One call on this path. */
+    private final class Call {
+
+        private final HttpServerRequest request;
+        private final Exchange exchange;
+        private final BodyReader reader;
+        private final AtomicBoolean entered = new AtomicBoolean();
+        private volatile long heldBytes;
+
+        Call(RoutingContext http) {
+            this.request = http.request();
+            this.exchange = new Exchange(http, listener, this::end);
+            this.reader =
+                    new BodyReader(
+                            http.vertx(),
+                            request,
+                            limits.bodyBytes(),
+                            memory,
+                            this::arrived,
+                            exchange::fail);
+        }
+
+        private void arrived(byte[] body) {
+            heldBytes = reader.heldBytes();
+            long startNanos = System.nanoTime();
+            try {
+                workers.enter();
+                entered.set(true);
+                workers.texts().execute(() -> run(body, startNanos));
+            } catch (ProblemException e) {
+                exchange.fail(e);
+            } catch (RejectedExecutionException _) {
+                exchange.fail(new ProblemException(new Problem.Draining(Duration.ofSeconds(1))));
+            }
+        }
+
+        private void run(byte[] body, long startNanos) {
+            try {
+                String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+                byte[] plain =
+                        MediaTypes.isGzip(encoding)
+                                ? Gzip.decompress(body, limits.bodyBytes())
+                                : body;
+                String timeout = request.getHeader(TIMEOUT_HEADER);
+                Duration time =
+                        timeout == null
+                                ? limits.timeout()
+                                : Duration.ofMillis(timeoutMillis(timeout));
+                String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+                endpoint.call(new Arrival(type, plain, startNanos, time), exchange);
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                exchange.fail(e);
+            }
+        }
+
+        /** Gives back what the call held; runs once, when it is answered or its client has gone. */
+        private void end() {
+            memory.release(heldBytes);
+            if (entered.get()) {
+                workers.leave();
+            }
+        }
+    }
+}

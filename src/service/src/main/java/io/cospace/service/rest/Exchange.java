@@ -1,0 +1,141 @@
+package io.cospace.service.rest;
+
+import io.cospace.service.embedding.CallContext;
+import io.cospace.service.embedding.EmbeddingListener;
+import io.cospace.service.embedding.ProblemException;
+import io.cospace.service.embedding.StageTimes;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its one answer. The answer may be given by any thread; it is written on the
+ * request's event loop. When it is, or when the client has gone, {@code onEnd} runs.
+ */
+final class Exchange {
+
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
+    private static final String JSON = "application/json";
+    private static final String PROBLEM_JSON = "application/problem+json";
+
+    private final RoutingContext http;
+    private final Context context;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final EmbeddingListener listener;
+    private final Runnable onEnd;
+    private volatile @Nullable CallContext call;
+
+    /** Made on the event loop of the request. */
+    Exchange(RoutingContext http, EmbeddingListener listener, Runnable onEnd) {
+        this.http = http;
+        this.listener = listener;
+        this.context = http.vertx().getOrCreateContext();
+        this.onEnd = onEnd;
+        http.response().closeHandler(_ -> gone());
+    }
+
+    RoutingContext http() {
+        return http;
+    }
+
+    /** Names the call that ends when the client goes. */
+    void begin(CallContext call) {
+        this.call = call;
+        if (answered.get()) {
+            call.cancel();
+        }
+    }
+
+    /**
+     * Answers with 200.
+     *
+     * @param encodeNanos time that making {@code json} took
+     */
+    void answer(byte[] json, StageTimes times, long encodeNanos) {
+        if (answered.compareAndSet(false, true)) {
+            listener.encoded(encodeNanos);
+            context.runOnContext(_ -> {
+                HttpServerResponse response = http.response();
+                if (!response.closed()) {
+                    response.putHeader("Server-Timing", serverTiming(times, encodeNanos));
+                }
+                send(response, 200, JSON, json);
+            });
+        }
+    }
+
+    /** Answers with what was thrown. */
+    void fail(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        switch (cause) {
+            case ProblemException problem -> fail(HttpProblem.of(problem));
+            case CancellationException _ -> gone();
+            default -> {
+                LOG.log(Level.ERROR, "a call to " + http.request().path() + " failed", cause);
+                fail(
+                        HttpProblem.of(
+                                ProblemType.INTERNAL_ERROR,
+                                "the call failed in a way that the service does not know; its log"
+                                        + " says why"));
+            }
+        }
+    }
+
+    void fail(HttpProblem problem) {
+        if (answered.compareAndSet(false, true)) {
+            listener.rejected(problem.type().wireName());
+            JsonWriter out = new JsonWriter(512);
+            problem.write(out);
+            byte[] json = out.bytes();
+            context.runOnContext(_ -> {
+                HttpServerResponse response = http.response();
+                String retryAfter = problem.retryAfterSeconds();
+                if (retryAfter != null && !response.closed()) {
+                    response.putHeader("Retry-After", retryAfter);
+                }
+                send(response, problem.type().status(), PROBLEM_JSON, json);
+            });
+        }
+    }
+
+    private void send(HttpServerResponse response, int status, String type, byte[] body) {
+        if (!response.closed() && !response.ended()) {
+            response.setStatusCode(status).putHeader("Content-Type", type);
+            Future<Void> _ = response.end(Buffer.buffer(body));
+        }
+        onEnd.run();
+    }
+
+    /** The client closed its connection or stream; after an answer that is as it should be. */
+    private void gone() {
+        if (answered.compareAndSet(false, true)) {
+            CallContext current = call;
+            if (current != null) {
+                current.cancel();
+            }
+            onEnd.run();
+        }
+    }
+
+    private static String serverTiming(StageTimes times, long encodeNanos) {
+        return String.format(
+                Locale.ROOT,
+                "prepare;dur=%.3f, queue;dur=%.3f, run;dur=%.3f, encode;dur=%.3f",
+                times.prepareNanos() / 1e6,
+                times.queueNanos() / 1e6,
+                times.runNanos() / 1e6,
+                encodeNanos / 1e6);
+    }
+}
