@@ -1,6 +1,7 @@
 package io.cospace.encoder;
 
 import io.cospace.encoder.bundle.Verification;
+import io.cospace.encoder.image.ImageLimits;
 import io.cospace.encoder.onnx.Device;
 
 /**
@@ -8,12 +9,17 @@ import io.cospace.encoder.onnx.Device;
  *
  * @param device where both towers run
  * @param precision {@value #AUTO} (the bundle's choice for the device) or a precision that the
- *     manifest names for a tower; a tower without that precision takes its own default
- * @param wideThreads threads of the wide session, 1 or more; the narrow session always has one
+ *     manifest names for at least one tower; a tower without that precision takes its own default
+ * @param wideThreads threads of the wide session, 1..1024; the narrow session always has one
  * @param verify how much of the files is checked
+ * @param imageLimits what an image may cost
  */
 public record EncoderSettings(
-        Device device, String precision, int wideThreads, Verification verify) {
+        Device device,
+        String precision,
+        int wideThreads,
+        Verification verify,
+        ImageLimits imageLimits) {
 
     /** The precision that leaves the choice to the bundle. */
     public static final String AUTO = "auto";
@@ -29,7 +35,15 @@ public record EncoderSettings(
         }
     }
 
-    /** The processor with all its cores, the bundle's precision, {@link Verification#AUTO}. */
+    /** As the other constructor, with the default limits of images. */
+    public EncoderSettings(Device device, String precision, int wideThreads, Verification verify) {
+        this(device, precision, wideThreads, verify, ImageLimits.defaults());
+    }
+
+    /**
+     * The processor with all its cores, the bundle's precision, {@link Verification#AUTO}, default
+     * limits of images.
+     */
     public static EncoderSettings defaults() {
         int cores = Runtime.getRuntime().availableProcessors();
         return new EncoderSettings(new Device.Cpu(), AUTO, cores, Verification.AUTO);

@@ -107,6 +107,15 @@ public record Manifest(
         }
 
         /**
+         * The precision that the bundle chooses for a kind of device; where it names none, that for
+         * {@code cpu}.
+         */
+        public String defaultFor(String deviceKind) {
+            String chosen = defaults.get(deviceKind);
+            return chosen == null ? defaultFor("cpu") : chosen;
+        }
+
+        /**
          * The graph of a precision.
          *
          * @throws BundleException when this tower has none of that precision

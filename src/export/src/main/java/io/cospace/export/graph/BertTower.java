@@ -1,6 +1,5 @@
 package io.cospace.export.graph;
 
-import io.cospace.export.graph.Part.Pooling;
 import io.cospace.export.onnx.TensorProto.DataType;
 
 /**
@@ -11,8 +10,7 @@ import io.cospace.export.onnx.TensorProto.DataType;
  * <p>Inputs: {@code input_ids} and {@code lengths}, both int64, as {@link TextLayout} says; a text
  * has at least one token and at most as many as the position table has rows for. Outputs: {@code
  * pooled} fp32 [n, d], the mean of the last hidden states over all tokens of the text, special ones
- * included, or the first token's; {@code embedding} fp32 [n, D], unit vectors made of it by the
- * head.
+ * included; {@code embedding} fp32 [n, D], unit vectors made of it by the head.
  *
  * <p>Weights: Hugging Face names without the prefix {@code bert.} or {@code roberta.}; matrices
  * plain or in 4 bits. The token type is always 0; its row is added to the position table when the
@@ -26,7 +24,6 @@ public final class BertTower implements Network {
     private final BertConfig config;
     private final Weights weights;
     private final TextLayout layout;
-    private final Pooling pooling;
     private final Head head;
     private final int layers;
     private final int hidden;
@@ -37,15 +34,9 @@ public final class BertTower implements Network {
      * @throws IllegalArgumentException naming what does not
      */
     public BertTower(BertConfig config, Weights weights, TextLayout layout, Head head) {
-        this(config, weights, layout, Pooling.MEAN, head);
-    }
-
-    /** As above, but read at the first token if {@code pooling} is FIRST; LAST is refused. */
-    BertTower(BertConfig config, Weights weights, TextLayout layout, Pooling pooling, Head head) {
         this.config = config;
         this.weights = weights;
         this.layout = layout;
-        this.pooling = pooling;
         this.head = head;
         hidden = weights.columns(WORDS);
         int count = 0;
@@ -79,20 +70,10 @@ public final class BertTower implements Network {
         for (int i = 0; i < layers; i++) {
             x = block(net, tokens, i, x);
         }
-        Value pooled = pooled(g, tokens, x);
+        Value pooled = tokens.mean(x, 0);
         g.output("pooled", pooled, DataType.FLOAT, Shape.of("n").by(hidden));
         Value embedding = head.embedding(target, pooled);
         g.output("embedding", embedding, DataType.FLOAT, Shape.of("n").by(head.dimensions()));
-    }
-
-    private Value pooled(GraphBuilder g, TokenRows tokens, Value x) {
-        return switch (pooling) {
-            case MEAN -> tokens.mean(x, hidden, 0);
-            case FIRST -> g.node("Gather").apply(x, tokens.first());
-            case LAST ->
-                    throw new IllegalArgumentException(
-                            "pooling LAST; BERT has the mean or the first token");
-        };
     }
 
     private Value embeddings(GraphBuilder g, Layers net, TokenRows tokens) {
@@ -116,13 +97,10 @@ public final class BertTower implements Network {
         String layer = "encoder.layer." + i;
         Value joined =
                 net.attention(
-                        AttentionShape.of(config.heads()),
-                        tokens.pad(net.linear(query(i), x), hidden),
-                        tokens.pad(
-                                net.linear(of(Role.KEY, layer, "attention.self.key"), x), hidden),
-                        tokens.pad(
-                                net.linear(of(Role.VALUE, layer, "attention.self.value"), x),
-                                hidden),
+                        config.heads(),
+                        tokens.pad(net.linear(query(i), x)),
+                        tokens.pad(net.linear(of(Role.KEY, layer, "attention.self.key"), x)),
+                        tokens.pad(net.linear(of(Role.VALUE, layer, "attention.self.value"), x)),
                         tokens.lengths());
         Value attended =
                 net.addNorm(
@@ -132,8 +110,7 @@ public final class BertTower implements Network {
                         tokens.unpad(joined, hidden),
                         x);
         Value inner =
-                Activation.GELU.apply(
-                        net.graph(),
+                net.gelu(
                         net.linear(
                                 of(Role.FEED_FORWARD_UP, layer, "intermediate.dense"), attended));
         return net.addNorm(

@@ -17,14 +17,11 @@ record ExactLowering() implements Lowering {
 
     private static Value plain(Target target, Weights weights, Linear layer, Value x, Value bias) {
         Slice matrix = weights.slice(layer.weight());
-        Value w =
-                target.single(
-                        matrix.shaped(
-                                weights.rows(layer.weight()), weights.columns(layer.weight())));
+        Value w = target.single(matrix.shaped(rows(weights, layer), columns(weights, layer)));
         return target.graph()
                 .node("Gemm")
-                .set("transB", layer.transposed() ? 0 : 1)
-                .apply(x, Lowering.scaled(target, w, layer.weightScale()), bias);
+                .set("transB", 1)
+                .apply(x, Lowering.scaled(target, w, layer.scale()), bias);
     }
 
     private static Value packed(Target target, Weights weights, Linear layer, Value x, Value bias) {
@@ -32,17 +29,25 @@ record ExactLowering() implements Lowering {
         Value scales = target.single(weights.slice(layer.weight() + "_scale"));
         return target.graph()
                 .contrib("MatMulNBits")
-                .set("K", layer.in(weights))
-                .set("N", layer.out(weights))
+                .set("K", columns(weights, layer))
+                .set("N", rows(weights, layer))
                 .set("bits", 4)
                 .set("block_size", Weights.GROUP)
                 .set("accuracy_level", 1)
                 .apply(
                         x,
                         codes,
-                        Lowering.scaled(target, scales, layer.weightScale()),
+                        Lowering.scaled(target, scales, layer.scale()),
                         Value.NONE,
                         Value.NONE,
                         bias);
+    }
+
+    private static long rows(Weights weights, Linear layer) {
+        return weights.rows(layer.weight());
+    }
+
+    private static long columns(Weights weights, Linear layer) {
+        return weights.columns(layer.weight());
     }
 }

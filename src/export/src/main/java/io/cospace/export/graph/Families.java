@@ -8,12 +8,7 @@ import java.util.Map;
 
 /** All families that this project knows. */
 public final class Families {
-    private static final List<Family> ALL =
-            List.of(
-                    new BertFamily(),
-                    new ClipVisionFamily(),
-                    new ClipTextFamily(),
-                    new DecoderFamily());
+    private static final List<Family> ALL = List.of(new BertFamily());
 
     private Families() {}
 

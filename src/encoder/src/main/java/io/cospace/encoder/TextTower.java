@@ -1,0 +1,121 @@
+package io.cospace.encoder;
+
+import io.cospace.encoder.bundle.Manifest;
+import io.cospace.encoder.bundle.ModelBundle;
+import io.cospace.encoder.error.InferenceException;
+import io.cospace.encoder.math.Vectors;
+import io.cospace.encoder.onnx.AdapterModel;
+import io.cospace.encoder.onnx.SessionSettings;
+import io.cospace.encoder.onnx.TextModel;
+import io.cospace.encoder.onnx.Width;
+import io.cospace.encoder.text.Side;
+import io.cospace.encoder.text.Task;
+import io.cospace.encoder.text.TokenizedText;
+import io.cospace.encoder.text.Tokenizer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The text tower of an open bundle. */
+final class TextTower implements TextEncoder, AutoCloseable {
+
+    private final Gate gate = new Gate();
+    private final Resources resources;
+    private final TextModel model;
+    private final Optional<AdapterModel> adapter;
+    private final Tokenizer tokenizer;
+    private final int maxTokens;
+
+    private TextTower(
+            Resources resources, ModelBundle bundle, String precision, SessionSettings settings) {
+        Manifest manifest = bundle.manifest();
+        Manifest.Graph graph = manifest.precisions().text().graph(precision);
+        Manifest.TextInputs layout =
+                Objects.requireNonNull(graph.inputs(), "the manifest demands it of text graphs");
+        int dimensions = manifest.dimensions();
+        this.resources = resources;
+        maxTokens = manifest.text().maxTokens();
+        model =
+                resources.add(
+                        TextModel.open(bundle.file(graph.file()), layout, dimensions, settings),
+                        TextModel::close);
+        adapter =
+                bundle.has(Manifest.ADAPTER)
+                        ? Optional.of(
+                                resources.add(
+                                        AdapterModel.open(
+                                                bundle.file(Manifest.ADAPTER),
+                                                model.pooledDimensions(),
+                                                dimensions,
+                                                settings),
+                                        AdapterModel::close))
+                        : Optional.empty();
+        tokenizer =
+                resources.add(
+                        Tokenizer.open(bundle.file(Manifest.TOKENIZER), manifest.text()),
+                        Tokenizer::close);
+    }
+
+    /** Loads graph, adapter and tokenizer, in this order. */
+    static TextTower open(ModelBundle bundle, String precision, SessionSettings settings) {
+        Resources resources = new Resources();
+        try {
+            return new TextTower(resources, bundle, precision, settings);
+        } catch (RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int maxTokens() {
+        return maxTokens;
+    }
+
+    @Override
+    public TokenizedText tokenize(String text, Task task) {
+        return gate.pass(() -> tokenizer.tokenize(text, task));
+    }
+
+    @Override
+    public TokenizedText truncate(TokenizedText text, Side keep) {
+        return tokenizer.truncate(text, keep);
+    }
+
+    @Override
+    public List<float[]> embed(List<TokenizedText> batch, Width width) {
+        checkLengths(batch);
+        return gate.pass(() -> model.embed(batch, width));
+    }
+
+    @Override
+    public List<float[]> pool(List<TokenizedText> batch, Width width) {
+        checkLengths(batch);
+        return gate.pass(() -> model.pool(batch, width));
+    }
+
+    @Override
+    public float[] adapt(float[] pooled) {
+        if (adapter.isPresent()) {
+            return gate.pass(() -> adapter.get().embed(pooled));
+        }
+        if (!Vectors.hasDirection(pooled)) {
+            throw new InferenceException("pooled row has no finite direction");
+        }
+        return Vectors.normalise(pooled);
+    }
+
+    @Override
+    public void close() {
+        gate.close(resources::close);
+    }
+
+    private void checkLengths(List<TokenizedText> batch) {
+        for (TokenizedText text : batch) {
+            if (text.length() > maxTokens) {
+                throw new IllegalArgumentException(
+                        "text has " + text.length() + " tokens; must be at most " + maxTokens);
+            }
+        }
+    }
+}

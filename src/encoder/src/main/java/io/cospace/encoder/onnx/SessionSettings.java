@@ -1,0 +1,68 @@
+package io.cospace.encoder.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.cospace.encoder.error.DeviceException;
+
+/**
+ * How a graph's sessions run it.
+ *
+ * @param device where; {@link Device.Auto} must have been resolved
+ * @param wideThreads threads of {@link Width#WIDE} on the processor, 1 or more; {@link
+ *     Width#NARROW} stays on its caller's thread
+ */
+public record SessionSettings(Device device, int wideThreads) {
+
+    public SessionSettings {
+        if (wideThreads < 1) {
+            throw new IllegalArgumentException(
+                    "wideThreads is " + wideThreads + "; must be 1 or more");
+        }
+    }
+
+    /** Whether both widths would be the same: on a GPU, and with one thread. */
+    boolean isOneSession() {
+        return wideThreads == 1 || !(device instanceof Device.Cpu);
+    }
+
+    /**
+     * The options of one session, to be closed by the caller.
+     *
+     * <p>Threads do not spin while they wait: on shared cores spinning doubles the processor time
+     * of a run. Patterns of memory use are not kept, since a server sees new shapes for ever and
+     * each would be remembered.
+     *
+     * @throws DeviceException when the device cannot be had
+     */
+    SessionOptions toOptions(Width width) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        try {
+            options.setIntraOpNumThreads(width == Width.WIDE ? wideThreads : 1);
+            options.setInterOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.addConfigEntry("session.inter_op.allow_spinning", "0");
+            options.setMemoryPatternOptimization(false);
+            switch (device) {
+                case Device.Cpu cpu -> {}
+                case Device.Cuda cuda -> addCuda(options, cuda);
+                case Device.Auto auto ->
+                        throw new IllegalStateException(
+                                "This is a bug: device auto was not resolved");
+            }
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    private static void addCuda(SessionOptions options, Device.Cuda device) {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+            cuda.add("arena_extend_strategy", "kSameAsRequested");
+            options.addCUDA(cuda);
+        } catch (OrtException e) {
+            throw new DeviceException(device + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+}
