@@ -68,12 +68,12 @@ final class BertFamily implements Family {
                 Pooling.MEAN,
                 weights -> Head.unit(features),
                 (weights, layout, pooling, skip, head) -> {
-                    if (pooling != Pooling.MEAN || skip != 0) {
+                    if (pooling == Pooling.LAST || skip != 0) {
                         throw new IllegalArgumentException(
-                                "pooling %s from token %d on; a BERT encoder here has the mean of all"
+                                "pooling %s from token %d on; BERT has the mean or the first"
                                         .formatted(pooling, skip));
                     }
-                    return new BertTower(config, weights.under(prefix), layout, head);
+                    return new BertTower(config, weights.under(prefix), layout, pooling, head);
                 });
     }
 

@@ -1,5 +1,6 @@
 package io.cospace.export.graph;
 
+import io.cospace.export.graph.Part.Pooling;
 import io.cospace.export.onnx.TensorProto.DataType;
 
 /**
@@ -10,7 +11,8 @@ import io.cospace.export.onnx.TensorProto.DataType;
  * <p>Inputs: {@code input_ids} and {@code lengths}, both int64, as {@link TextLayout} says; a text
  * has at least one token and at most as many as the position table has rows for. Outputs: {@code
  * pooled} fp32 [n, d], the mean of the last hidden states over all tokens of the text, special ones
- * included; {@code embedding} fp32 [n, D], unit vectors made of it by the head.
+ * included, or the first token's; {@code embedding} fp32 [n, D], unit vectors made of it by the
+ * head.
  *
  * <p>Weights: Hugging Face names without the prefix {@code bert.} or {@code roberta.}; matrices
  * plain or in 4 bits. The token type is always 0; its row is added to the position table when the
@@ -24,6 +26,7 @@ public final class BertTower implements Network {
     private final BertConfig config;
     private final Weights weights;
     private final TextLayout layout;
+    private final Pooling pooling;
     private final Head head;
     private final int layers;
     private final int hidden;
@@ -34,9 +37,15 @@ public final class BertTower implements Network {
      * @throws IllegalArgumentException naming what does not
      */
     public BertTower(BertConfig config, Weights weights, TextLayout layout, Head head) {
+        this(config, weights, layout, Pooling.MEAN, head);
+    }
+
+    /** As above, but read at the first token if {@code pooling} is FIRST; LAST is refused. */
+    BertTower(BertConfig config, Weights weights, TextLayout layout, Pooling pooling, Head head) {
         this.config = config;
         this.weights = weights;
         this.layout = layout;
+        this.pooling = pooling;
         this.head = head;
         hidden = weights.columns(WORDS);
         int count = 0;
@@ -70,10 +79,20 @@ public final class BertTower implements Network {
         for (int i = 0; i < layers; i++) {
             x = block(net, tokens, i, x);
         }
-        Value pooled = tokens.mean(x, 0);
+        Value pooled = pooled(g, tokens, x);
         g.output("pooled", pooled, DataType.FLOAT, Shape.of("n").by(hidden));
         Value embedding = head.embedding(target, pooled);
         g.output("embedding", embedding, DataType.FLOAT, Shape.of("n").by(head.dimensions()));
+    }
+
+    private Value pooled(GraphBuilder g, TokenRows tokens, Value x) {
+        return switch (pooling) {
+            case MEAN -> tokens.mean(x, hidden, 0);
+            case FIRST -> g.node("Gather").apply(x, tokens.first());
+            case LAST ->
+                    throw new IllegalArgumentException(
+                            "pooling LAST; BERT has the mean or the first token");
+        };
     }
 
     private Value embeddings(GraphBuilder g, Layers net, TokenRows tokens) {
@@ -97,10 +116,13 @@ public final class BertTower implements Network {
         String layer = "encoder.layer." + i;
         Value joined =
                 net.attention(
-                        config.heads(),
-                        tokens.pad(net.linear(query(i), x)),
-                        tokens.pad(net.linear(of(Role.KEY, layer, "attention.self.key"), x)),
-                        tokens.pad(net.linear(of(Role.VALUE, layer, "attention.self.value"), x)),
+                        AttentionShape.of(config.heads()),
+                        tokens.pad(net.linear(query(i), x), hidden),
+                        tokens.pad(
+                                net.linear(of(Role.KEY, layer, "attention.self.key"), x), hidden),
+                        tokens.pad(
+                                net.linear(of(Role.VALUE, layer, "attention.self.value"), x),
+                                hidden),
                         tokens.lengths());
         Value attended =
                 net.addNorm(
@@ -110,7 +132,8 @@ public final class BertTower implements Network {
                         tokens.unpad(joined, hidden),
                         x);
         Value inner =
-                net.gelu(
+                Activation.GELU.apply(
+                        net.graph(),
                         net.linear(
                                 of(Role.FEED_FORWARD_UP, layer, "intermediate.dense"), attended));
         return net.addNorm(

@@ -17,11 +17,14 @@ record ExactLowering() implements Lowering {
 
     private static Value plain(Target target, Weights weights, Linear layer, Value x, Value bias) {
         Slice matrix = weights.slice(layer.weight());
-        Value w = target.single(matrix.shaped(rows(weights, layer), columns(weights, layer)));
+        Value w =
+                target.single(
+                        matrix.shaped(
+                                weights.rows(layer.weight()), weights.columns(layer.weight())));
         return target.graph()
                 .node("Gemm")
-                .set("transB", 1)
-                .apply(x, Lowering.scaled(target, w, layer.scale()), bias);
+                .set("transB", layer.transposed() ? 0 : 1)
+                .apply(x, Lowering.scaled(target, w, layer.weightScale()), bias);
     }
 
     private static Value packed(Target target, Weights weights, Linear layer, Value x, Value bias) {
@@ -29,25 +32,17 @@ record ExactLowering() implements Lowering {
         Value scales = target.single(weights.slice(layer.weight() + "_scale"));
         return target.graph()
                 .contrib("MatMulNBits")
-                .set("K", columns(weights, layer))
-                .set("N", rows(weights, layer))
+                .set("K", layer.in(weights))
+                .set("N", layer.out(weights))
                 .set("bits", 4)
                 .set("block_size", Weights.GROUP)
                 .set("accuracy_level", 1)
                 .apply(
                         x,
                         codes,
-                        Lowering.scaled(target, scales, layer.scale()),
+                        Lowering.scaled(target, scales, layer.weightScale()),
                         Value.NONE,
                         Value.NONE,
                         bias);
-    }
-
-    private static long rows(Weights weights, Linear layer) {
-        return weights.rows(layer.weight());
-    }
-
-    private static long columns(Weights weights, Linear layer) {
-        return weights.columns(layer.weight());
     }
 }

@@ -8,7 +8,12 @@ import java.util.Map;
 
 /** All families that this project knows. */
 public final class Families {
-    private static final List<Family> ALL = List.of(new BertFamily());
+    private static final List<Family> ALL =
+            List.of(
+                    new BertFamily(),
+                    new ClipVisionFamily(),
+                    new ClipTextFamily(),
+                    new DecoderFamily());
 
     private Families() {}
 

@@ -14,16 +14,22 @@ record HalfLowering() implements Lowering {
     public Product product(Target target, Weights weights, Linear layer, Value x) {
         Value half = target.half(x);
         Value bias =
-                layer.hasBias() ? narrow(target, weights, layer.bias(), layer.scale()) : Value.NONE;
+                layer.hasBias()
+                        ? narrow(target, weights, layer.bias(), layer.biasScale())
+                        : Value.NONE;
         Value y =
                 weights.isPacked(layer.weight())
                         ? packed(target, weights, layer, half, bias)
                         : target.graph()
                                 .node("Gemm")
-                                .set("transB", 1)
+                                .set("transB", layer.transposed() ? 0 : 1)
                                 .apply(
                                         half,
-                                        narrow(target, weights, layer.weight(), layer.scale()),
+                                        narrow(
+                                                target,
+                                                weights,
+                                                layer.weight(),
+                                                layer.weightScale()),
                                         bias);
         return new Product(target.widen(y), Value.NONE);
     }
@@ -32,14 +38,14 @@ record HalfLowering() implements Lowering {
             Target target, Weights weights, Linear layer, Value half, Value bias) {
         return target.graph()
                 .contrib("MatMulNBits")
-                .set("K", weights.columns(layer.weight()))
-                .set("N", weights.rows(layer.weight()))
+                .set("K", layer.in(weights))
+                .set("N", layer.out(weights))
                 .set("bits", 4)
                 .set("block_size", Weights.GROUP)
                 .apply(
                         half,
                         target.stored(weights.slice(layer.weight() + "_q4")),
-                        narrow(target, weights, layer.weight() + "_scale", layer.scale()),
+                        narrow(target, weights, layer.weight() + "_scale", layer.weightScale()),
                         Value.NONE,
                         Value.NONE,
                         bias);

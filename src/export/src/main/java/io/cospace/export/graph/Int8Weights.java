@@ -18,17 +18,16 @@ record Int8Weights(Value codes, Value scales) {
      */
     static Int8Weights of(Target target, Weights weights, Linear layer) {
         String matrix = layer.weight();
-        int out = weights.rows(matrix);
-        int in = weights.columns(matrix);
+        int out = layer.out(weights);
         String name = weights.slice(weights.isPacked(matrix) ? matrix + "_q4" : matrix).id();
-        TensorInfo codes = new TensorInfo(DataType.I8, in, out);
+        TensorInfo codes = new TensorInfo(DataType.I8, layer.in(weights), out);
         TensorInfo scales = new TensorInfo(DataType.F32, out);
         return new Int8Weights(
-                target.derived(name + "_s8", codes, () -> codes(weights.floats(matrix), out)),
+                target.derived(name + "_s8", codes, () -> codes(layer.matrix(weights), out)),
                 target.derived(
                         name + "_s8_scale",
                         scales,
-                        () -> scales(weights.floats(matrix), out, layer.scale())));
+                        () -> scales(layer.matrix(weights), out, layer.weightScale())));
     }
 
     private static ByteBuffer codes(float[] matrix, int out) {

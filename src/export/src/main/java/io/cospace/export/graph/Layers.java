@@ -1,5 +1,6 @@
 package io.cospace.export.graph;
 
+import io.cospace.export.onnx.TensorProto.DataType;
 import java.util.List;
 
 /**
@@ -19,6 +20,14 @@ final class Layers {
 
     /** A sum and its normalised form, both [t, d]. */
     record Residual(Value sum, Value normed) {}
+
+    GraphBuilder graph() {
+        return g;
+    }
+
+    Weights weights() {
+        return weights;
+    }
 
     Value tensor(String name) {
         return target.single(weights.slice(name));
@@ -63,6 +72,38 @@ final class Layers {
         return new Residual(parts.get(3), parts.get(0));
     }
 
+    /** RMSNorm(x) = x / rms(x) * weight, rms(x) = sqrt(mean(x^2) + epsilon). */
+    Value rmsNorm(String weight, float epsilon, Value x) {
+        return g.node("RMSNormalization")
+                .set("axis", -1)
+                .set("epsilon", epsilon)
+                .apply(x, tensor(weight));
+    }
+
+    /** layer(x) + residual, and its RMSNorm. The layer has no bias. */
+    Residual rmsResidual(String weight, float epsilon, Linear layer, Value x, Value residual) {
+        List<Value> parts =
+                g.contrib("SkipSimplifiedLayerNormalization")
+                        .set("epsilon", epsilon)
+                        .apply(4, linear(layer, x), residual, tensor(weight));
+        return new Residual(parts.get(3), parts.get(0));
+    }
+
+    /**
+     * silu(gate(x)) * up(x), silu(y) = y * sigmoid(y) (Shazeer 2020): written as QuickGelu with
+     * factor 1, which has the faster kernel.
+     */
+    Value swiGlu(Linear gate, Linear up, Value x) {
+        Value open = g.contrib("QuickGelu").set("alpha", 1f).apply(linear(gate, x));
+        return g.node("Mul").apply(open, linear(up, x));
+    }
+
+    /** a + b, and its LayerNorm. */
+    Residual residual(String norm, float epsilon, Value a, Value b) {
+        List<Value> parts = skipNorm(4, norm, epsilon, new Product(a, Value.NONE), b);
+        return new Residual(parts.get(3), parts.get(0));
+    }
+
     private List<Value> skipNorm(
             int outputs, String norm, float epsilon, Product product, Value residual) {
         return g.contrib("SkipLayerNormalization")
@@ -74,11 +115,6 @@ final class Layers {
                         tensor(norm + ".weight"),
                         tensor(norm + ".bias"),
                         product.bias());
-    }
-
-    /** Exact GELU, x * Phi(x). */
-    Value gelu(Value x) {
-        return g.node("Gelu").apply(x);
     }
 
     /**
@@ -111,29 +147,36 @@ final class Layers {
     }
 
     /**
-     * Softmax attention without a causal mask, scale 1/sqrt(head size).
+     * Softmax attention, scale 1/sqrt(head size).
      *
      * @param q [n, s, heads * size]
-     * @param k [n, s', heads * size]
-     * @param v [n, s', heads * size]
-     * @param lengths int64 [n], keys of each item that are real; {@link Value#NONE}: all
+     * @param k [n, s', keyHeads * size]
+     * @param v [n, s', keyHeads * size]
+     * @param lengths int64 [n], keys of each item that are real; {@link Value#NONE}: all. Not for
+     *     causal attention: ONNX Runtime aligns the frontier to the end of the real keys, and keys
+     *     to the right are hidden anyway
      * @return [n, s, heads * size]
      */
-    Value attention(int heads, Value q, Value k, Value v, Value lengths) {
+    Value attention(AttentionShape shape, Value q, Value k, Value v, Value lengths) {
+        Value real = shape.causal() ? Value.NONE : lengths;
         Operator attention =
-                g.node("Attention").set("q_num_heads", heads).set("kv_num_heads", heads);
+                g.node("Attention")
+                        .set("q_num_heads", shape.heads())
+                        .set("kv_num_heads", shape.keyHeads())
+                        .set("is_causal", shape.causal() ? 1 : 0);
         if (target.plan().precision() != Precision.FP16) {
-            return attention.apply(q, k, v, Value.NONE, Value.NONE, Value.NONE, lengths);
+            return attention.apply(q, k, v, Value.NONE, Value.NONE, Value.NONE, real);
         }
-        attention.set("softmax_precision", io.cospace.export.onnx.TensorProto.DataType.FLOAT);
         return target.widen(
-                attention.apply(
-                        target.half(q),
-                        target.half(k),
-                        target.half(v),
-                        Value.NONE,
-                        Value.NONE,
-                        Value.NONE,
-                        lengths));
+                attention
+                        .set("softmax_precision", DataType.FLOAT)
+                        .apply(
+                                target.half(q),
+                                target.half(k),
+                                target.half(v),
+                                Value.NONE,
+                                Value.NONE,
+                                Value.NONE,
+                                real));
     }
 }

@@ -22,7 +22,7 @@ sealed interface Lowering permits ExactLowering, RowInt8Lowering, FastInt8Loweri
     /** The bias of a layer with its scale, in fp32; {@link Value#NONE} without one. */
     static Value bias(Target target, Weights weights, Linear layer) {
         return layer.hasBias()
-                ? scaled(target, target.single(weights.slice(layer.bias())), layer.scale())
+                ? scaled(target, target.single(weights.slice(layer.bias())), layer.biasScale())
                 : Value.NONE;
     }
 

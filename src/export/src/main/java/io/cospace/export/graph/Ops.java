@@ -26,4 +26,11 @@ final class Ops {
     static Value unsqueeze(GraphBuilder g, Value x, long axis) {
         return g.node("Unsqueeze").apply(x, g.integers(axis));
     }
+
+    /** A value [1, ...] once for each of the items [n, ...]: [n, ...]; 3 dimensions. */
+    static Value repeat(GraphBuilder g, Value x, Value items) {
+        Value count = g.node("Shape").set("start", 0).set("end", 1).apply(items);
+        Value shape = g.node("Concat").set("axis", 0).apply(count, g.integers(1, 1));
+        return g.node("Expand").apply(x, shape);
+    }
 }

@@ -9,7 +9,7 @@ import io.cospace.export.onnx.TensorProto.DataType;
  * times as fast on batches of mixed lengths). A padded place repeats its own text's last token, so
  * that no text ever sees another's values.
  */
-final class TokenRows {
+final class TokenRows implements Sequences {
     private final GraphBuilder g;
     private final Value ids;
     private final Value lengths;
@@ -65,47 +65,51 @@ final class TokenRows {
         return g.node("Mod").apply(real, width);
     }
 
-    /** Tokens of each text, int64 [n]. */
-    Value lengths() {
+    @Override
+    public Value lengths() {
         return lengths;
     }
 
-    /** Rows [t, k] to sequences [n, s, k]. */
-    Value pad(Value rows) {
+    @Override
+    public Value pad(Value rows, long k) {
         return g.node("Gather").apply(rows, slots);
     }
 
-    /** Sequences [n, s, k] to rows [t, k]. */
-    Value unpad(Value sequences, long k) {
+    @Override
+    public Value unpad(Value sequences, long k) {
         return g.node("Gather").apply(Ops.reshape(g, sequences, -1, k), real);
     }
 
     /** Mean of each text's rows from its token {@code skip} on: [t, k] to [n, k]. */
-    Value mean(Value rows, long skip) {
-        Value included =
-                skip == 0
-                        ? mask
-                        : g.node("And")
-                                .apply(
-                                        mask,
-                                        Ops.unsqueeze(
-                                                g,
-                                                g.node("GreaterOrEqual")
-                                                        .apply(columns, g.integer(skip)),
-                                                0));
-        Value weights = g.node("Cast").set("to", DataType.FLOAT).apply(included);
-        Value sums =
-                g.node("Squeeze")
-                        .apply(
-                                g.node("MatMul").apply(Ops.unsqueeze(g, weights, 1), pad(rows)),
-                                g.integers(1));
+    Value mean(Value rows, long k, long skip) {
+        Value counted = skip == 0 ? mask : g.node("And").apply(mask, from(skip));
+        Value weights = g.node("Cast").set("to", DataType.FLOAT).apply(counted);
+        Value sums = g.node("MatMul").apply(Ops.unsqueeze(g, weights, 1), pad(rows, k));
         Value counts = g.node("ReduceSum").set("keepdims", 1).apply(weights, g.integers(1));
-        return g.node("Div").apply(sums, counts);
+        return g.node("Div").apply(g.node("Squeeze").apply(sums, g.integers(1)), counts);
     }
 
-    /** Each text's last row: [t, k] to [n, k]. */
-    Value last(Value rows) {
+    private Value from(long column) {
+        Value counted = g.node("GreaterOrEqual").apply(columns, g.integer(column));
+        return Ops.unsqueeze(g, counted, 0);
+    }
+
+    /** The first token of each text, int64 [n]. */
+    Value first() {
+        return starts;
+    }
+
+    /** The last token of each text. */
+    Selection last() {
         Value ends = g.node("Add").apply(starts, lengths);
-        return g.node("Gather").apply(rows, g.node("Sub").apply(ends, g.integer(1)));
+        return new Selection(g.node("Sub").apply(ends, g.integer(1)), lengths);
+    }
+
+    /** The first token of each text that has its largest id: CLIP's end of text. */
+    Selection largest() {
+        Value sequences = g.node("Gather").apply(ids, slots);
+        Value place = g.node("ArgMax").set("axis", 1).set("keepdims", 0).apply(sequences);
+        return new Selection(
+                g.node("Add").apply(starts, place), g.node("Add").apply(place, g.integer(1)));
     }
 }

@@ -12,9 +12,14 @@ record Batch(List<long[]> texts) {
 
     /** The real tokens of {@code input_ids} under {@code attention_mask}, padded on either side. */
     static Batch of(Safetensors io) {
-        long[] ids = io.longs("input_ids");
-        long[] mask = io.longs("attention_mask");
-        int width = Math.toIntExact(io.info("input_ids").size(1));
+        return of(io, "input_ids", "attention_mask");
+    }
+
+    /** The real tokens of some ids under some mask, padded on either side. */
+    static Batch of(Safetensors io, String idsName, String maskName) {
+        long[] ids = io.longs(idsName);
+        long[] mask = io.longs(maskName);
+        int width = Math.toIntExact(io.info(idsName).size(1));
         List<long[]> texts = new ArrayList<>();
         for (int row = 0; row < ids.length; row += width) {
             long[] text = new long[width];
@@ -25,6 +30,21 @@ record Batch(List<long[]> texts) {
                 }
             }
             texts.add(Arrays.copyOf(text, count));
+        }
+        return new Batch(texts);
+    }
+
+    /** Each row's tokens up to the first of its largest id. */
+    static Batch untilLargest(Safetensors io, String name) {
+        long[] ids = io.longs(name);
+        int width = Math.toIntExact(io.info(name).size(1));
+        List<long[]> texts = new ArrayList<>();
+        for (int row = 0; row < ids.length; row += width) {
+            int end = row;
+            for (int i = row; i < row + width; i++) {
+                end = ids[i] > ids[end] ? i : end;
+            }
+            texts.add(Arrays.copyOfRange(ids, row, end + 1));
         }
         return new Batch(texts);
     }

@@ -50,7 +50,7 @@ final class BertTowerTest {
                 float[] single = alone.feed(runner, TextLayout.PADDED).run().get("embedding");
 
                 float[] row = Arrays.copyOfRange(together, 3 * 64, 4 * 64);
-                assertThat(cosine(row, single)).isGreaterThan(0.999999);
+                Golden.assertCosines(row, single, 64, 0.999999);
             }
         }
     }
@@ -65,11 +65,7 @@ final class BertTowerTest {
                 GraphRunner runner = new GraphRunner(model)) {
             float[] actual = Batch.of(io).feed(runner, TextLayout.PADDED).run().get("embedding");
             float[] expected = io.floats("embedding");
-            for (int row = 0; row < 4; row++) {
-                float[] a = Arrays.copyOfRange(actual, row * 64, row * 64 + 64);
-                float[] b = Arrays.copyOfRange(expected, row * 64, row * 64 + 64);
-                assertThat(cosine(a, b)).isGreaterThan(0.999);
-            }
+            Golden.assertCosines(actual, expected, 64, 0.999);
         }
     }
 
@@ -105,18 +101,6 @@ final class BertTowerTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("2 layers of width 64 with 3 heads");
         }
-    }
-
-    private static double cosine(float[] a, float[] b) {
-        double dot = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int i = 0; i < a.length; i++) {
-            dot += (double) a[i] * b[i];
-            aa += (double) a[i] * a[i];
-            bb += (double) b[i] * b[i];
-        }
-        return dot / Math.sqrt(aa * bb);
     }
 
     private Path write(Golden golden, PrecisionPlan plan, TextLayout layout) throws IOException {

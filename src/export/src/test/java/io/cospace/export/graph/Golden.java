@@ -46,4 +46,20 @@ record Golden(Path folder) {
         }
         assertThat(difference / largest).isLessThanOrEqualTo(tolerance);
     }
+
+    /** Asserts that each row of one matrix has at least a cosine with that of another. */
+    static void assertCosines(float[] actual, float[] expected, int width, double least) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int row = 0; row < expected.length / width; row++) {
+            double dot = 0;
+            double aa = 0;
+            double bb = 0;
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                dot += (double) actual[i] * expected[i];
+                aa += (double) actual[i] * actual[i];
+                bb += (double) expected[i] * expected[i];
+            }
+            assertThat(dot / Math.sqrt(aa * bb)).as("row %d", row).isGreaterThan(least);
+        }
+    }
 }
