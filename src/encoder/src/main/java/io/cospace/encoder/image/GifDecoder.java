@@ -19,6 +19,9 @@ final class GifDecoder {
     private static final int INTERLACE_FLAG = 0x40;
     private static final int OPAQUE = -1;
 
+    /** A code of nine bits or more stands for at most 4096 pixels. */
+    private static final int MAX_PIXELS_A_BYTE = 4096;
+
     private final ByteReader reader;
     private final ImageLimits limits;
     private int transparentIndex = OPAQUE;
@@ -91,6 +94,11 @@ final class GifDecoder {
             throw new Unreadable(
                     "GIF image is damaged: its picture is %dx%d px"
                             .formatted(frame.width(), frame.height()));
+        }
+        if ((long) frame.width() * frame.height() / MAX_PIXELS_A_BYTE > reader.remaining()) {
+            throw new Unreadable(
+                    "GIF image is truncated: %d bytes cannot hold %dx%d px"
+                            .formatted(reader.remaining(), frame.width(), frame.height()));
         }
         Palette palette =
                 frame.palette() != null

@@ -52,9 +52,7 @@ public final class ImageDecoder {
             case GIF -> GifDecoder.decode(file, limits);
             case BMP -> BmpDecoder.decode(file, limits);
             case WEBP -> WebpDecoder.decode(file, limits);
-            case TIFF ->
-                    throw new ImageException.Unsupported(
-                            "%s images are not read".formatted(format));
+            case TIFF -> TiffDecoder.decode(file, limits);
         };
     }
 }

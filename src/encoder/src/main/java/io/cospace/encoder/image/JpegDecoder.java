@@ -26,12 +26,21 @@ final class JpegDecoder {
 
     static Bitmap decode(byte[] file, ImageLimits limits) {
         JpegHeader header = JpegScanner.scan(file);
+        byte[] rgb = JpegColor.toRgb(samples(file, header, limits), header);
+        return new Bitmap(header.width(), header.height(), rgb, null, header.orientation());
+    }
+
+    /**
+     * The samples [height, width, components] in the colour space of the file, at full resolution.
+     *
+     * @param header what the scan of {@code file} found
+     */
+    static byte[] samples(byte[] file, JpegHeader header, ImageLimits limits) {
         limits.checkSize(header.width(), header.height());
         checkPlausible(header, file.length);
-        byte[] samples = samples(header, file);
+        byte[] samples = read(header, file);
         JpegChroma.interpolateRows(samples, header);
-        byte[] rgb = JpegColor.toRgb(samples, header);
-        return new Bitmap(header.width(), header.height(), rgb, null, header.orientation());
+        return samples;
     }
 
     /**
@@ -65,10 +74,7 @@ final class JpegDecoder {
         }
     }
 
-    /**
-     * The samples [height, width, components] in the colour space of the file, chroma upsampled.
-     */
-    private static byte[] samples(JpegHeader header, byte[] file) {
+    private static byte[] read(JpegHeader header, byte[] file) {
         SegmentStream stream = new SegmentStream(essence(header, file));
         ImageReader reader = libjpeg();
         try {

@@ -26,6 +26,12 @@ record JpegHeader(
         boolean complete,
         List<Slice> essential) {
 
+    /** The same, with another idea of what the components mean. */
+    JpegHeader as(Color other) {
+        return new JpegHeader(
+                width, height, components, other, orientation, scans, complete, essential);
+    }
+
     /**
      * @param horizontal sampling factor, 1..4
      * @param vertical sampling factor, 1..4
