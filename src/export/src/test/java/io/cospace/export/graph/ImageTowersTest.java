@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cospace.export.checkpoint.Safetensors;
+import io.cospace.export.checkpoint.SafetensorsWriter;
 import io.cospace.export.graph.Part.ImageTower;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,74 @@ final class ImageTowersTest {
         Golden golden = Golden.of("image/lift_vit");
         JsonNode config = MAPPER.createObjectNode().put("heads", 2);
         assertEqual(golden, "lift_checkpoint.pt", config, "features_normalized");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "g4_pt4,eva02_visual.pt",
+        "g4_pt4,open_clip_timm_trunk.safetensors",
+        "g6_pt4,eva_clip_original_qbias.safetensors",
+        "g8_pt16,eva02_visual.safetensors"
+    })
+    void eva02_equals_golden_on_every_grid(String grid, String file)
+            throws IOException, OrtException {
+        Golden golden = Golden.of("image/eva02/" + grid);
+        JsonNode config = golden.config();
+        assertEqual(golden, file, config, "features_normalized");
+        assertUnknown(golden, file, config, "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timm_trunk.safetensors,gelu,features_normalized",
+        "timm_trunk.safetensors,gelu_pytorch_tanh,features_gelu_tanh_normalized",
+        "hf_siglip/model.safetensors,gelu_pytorch_tanh,features_gelu_tanh_normalized",
+        "hf_siglip/model.safetensors,gelu,features_normalized"
+    })
+    void siglip2_equals_golden(String file, String activation, String output)
+            throws IOException, OrtException {
+        Golden golden = Golden.of("image/siglip2");
+        JsonNode config = ((ObjectNode) golden.config()).put("hidden_act", activation);
+        assertEqual(golden, file, config, output);
+        assertUnknown(golden, file, config, "logit_bias");
+    }
+
+    @Test
+    void siglip2_with_a_linear_patch_embedding_equals_golden() throws IOException, OrtException {
+        Golden golden = Golden.of("image/siglip2");
+        Path joined = folder.resolve("naflex.safetensors");
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (Safetensors model =
+                        Safetensors.open(golden.folder().resolve("hf_siglip/model.safetensors"));
+                Safetensors embeddings =
+                        Safetensors.open(
+                                golden.folder()
+                                        .resolve("hf_siglip2_naflex_embeddings.safetensors"))) {
+            for (String name : model.names()) {
+                writer.add(name, embeddings.names().contains(name) ? embeddings : model);
+            }
+            writer.write(joined);
+        }
+        JsonNode config = config(golden, "hf_siglip/config.json");
+        assertEqual(golden, joined.toString(), config, "features_gelu_tanh_normalized");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "adapter/llm2clip,LLM2CLIP_hf_model.safetensors",
+        "adapter/proclip,ProCLIP_tiny_legacy.pt"
+    })
+    void towers_beside_an_adapter_equal_golden(String area, String file)
+            throws IOException, OrtException {
+        Golden golden = Golden.of(area);
+        JsonNode config = file.contains("hf_model") ? golden.config() : MissingNode.getInstance();
+        try (Imported<ImageTower> tower = imported(golden, file, config);
+                Safetensors io =
+                        Safetensors.open(golden.folder().resolve("tower_io.safetensors"))) {
+            assertThat(tower.unknown()).containsExactly("logit_scale");
+            float[] actual = run(tower, Precision.FP32, io.floats("pixel_values"));
+            Golden.assertClose(actual, io.floats("image_embeds"), Golden.TOLERANCE);
+        }
     }
 
     @Test
