@@ -180,6 +180,12 @@ public record Manifest(
             min = List.copyOf(min);
             max = List.copyOf(max);
             threshold = threshold == null ? null : List.copyOf(threshold);
+            Checks.that(
+                    max.size() == min.size()
+                            && (threshold == null || threshold.size() == min.size()),
+                    "max and threshold",
+                    max.size() + " values",
+                    "must be as many as min has: " + min.size());
         }
     }
 
@@ -248,6 +254,10 @@ public record Manifest(
                     size,
                     "must be 1.." + (dimensions - 1));
         }
+        if (calibration != null) {
+            checkCalibration(calibration.image(), dimensions);
+            checkCalibration(calibration.text(), dimensions);
+        }
         targets = targets == null ? null : List.copyOf(targets);
         files = new TreeMap<>(files);
         files.keySet().forEach(Manifest::checkFileName);
@@ -277,6 +287,14 @@ public record Manifest(
                 file.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
                         && Path.of(file).getNameCount() == 1;
         Checks.that(plain, "files", file, "must be a plain file name inside the bundle");
+    }
+
+    private static void checkCalibration(@Nullable Calibration calibration, int dimensions) {
+        if (calibration != null) {
+            int found = calibration.min().size();
+            Checks.that(
+                    found == dimensions, "calibration", found + " values", "must be " + dimensions);
+        }
     }
 
     private static void requireListed(Map<String, FileEntry> files, String file) {

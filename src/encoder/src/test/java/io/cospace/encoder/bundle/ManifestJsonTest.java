@@ -95,6 +95,8 @@ class ManifestJsonTest {
                     "file" : "text.int8.onnx" ; "file" : "text.onnx" ; must list text.onnx
                     "text.fp32.onnx" : { ; "../x.onnx" : {      ; files is ../x.onnx; must be a plain file name
                     "text.fp32.onnx" : { ; "/etc/passwd" : {    ; files is /etc/passwd; must be a plain file name
+                    "threshold" : [      ; "threshold" : [ 1,   ; max and threshold is 8 values; must be as many as min has: 8
+                    "dimensions" : 8     ; "dimensions" : 9     ; calibration is 8 values; must be 9
                     "bytes" : 12         ; "bytes" : -1         ; bytes is -1; must not be negative
                     "format" : 1,        ; "format" : 1, "format" : 1, ; Duplicate field 'format'
                     "license" : "MIT",   ; "license" : "MIT"    ; manifest.json: is not JSON
