@@ -31,7 +31,7 @@ final class FakeTowers {
     }
 
     /** Texts that hold "bad" are malformed. */
-    static final class Texts implements TextEncoder {
+    static class Texts implements TextEncoder {
         /** Padded sizes of the batches that were run. */
         final Queue<Integer> padded = new ConcurrentLinkedQueue<>();
 

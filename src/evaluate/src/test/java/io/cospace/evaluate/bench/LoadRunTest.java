@@ -1,0 +1,188 @@
+package io.cospace.evaluate.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadRunTest {
+    private static final Workload WORKLOAD =
+            new Workload(
+                    "w",
+                    List.of(
+                            List.of(new Item.Text("a")),
+                            List.of(new Item.Text("b"), new Item.Image(new byte[] {1, 2}))));
+
+    private final ConcurrentLinkedQueue<String> bodies = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger status = new AtomicInteger(200);
+    private final AtomicInteger stallOnce = new AtomicInteger();
+    private HttpServer server;
+    private String url;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext(
+                "/embed",
+                exchange -> {
+                    bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                    sleep(20 + stallOnce.getAndSet(0));
+                    byte[] answer = "[0.5]".getBytes(UTF_8);
+                    exchange.sendResponseHeaders(status.get(), answer.length);
+                    exchange.getResponseBody().write(answer);
+                    exchange.close();
+                });
+        server.start();
+        url = "http://localhost:" + server.getAddress().getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void sends_requests_in_turn_and_counts_their_inputs() throws InterruptedException {
+        try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
+            Sample sample = run.run(Duration.ofMillis(300));
+            int requests = bodies.size();
+            assertThat(requests).isBetween(3, 15);
+            assertThat(sample.items()).isEqualTo(requests + requests / 2);
+            assertThat(bodies)
+                    .startsWith(
+                            "{\"inputs\":[\"a\"]}",
+                            "{\"inputs\":[\"b\",{\"image\":\"AQI=\"}]}",
+                            "{\"inputs\":[\"a\"]}");
+            assertThat(sample.seconds()).isBetween(0.3, 3.0);
+            assertThat(sample.failed()).isZero();
+            assertThat(Objects.requireNonNull(sample.latency()).getValueAtPercentile(50))
+                    .isGreaterThanOrEqualTo(20_000);
+            assertThat(sample.cpuSeconds()).isNaN();
+            assertThat(sample.clientCpuSeconds()).isPositive();
+        }
+    }
+
+    @Test
+    void more_connections_do_more() throws InterruptedException {
+        long alone;
+        try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
+            alone = run.run(Duration.ofMillis(500)).items();
+        }
+        try (LoadRun run = run(4, new Arrivals.Closed(), OptionalLong.of(ownPid()))) {
+            Sample sample = run.run(Duration.ofMillis(500));
+            assertThat(sample.items()).isGreaterThan(alone * 3 / 2);
+            assertThat(sample.cpuSeconds()).isNotNegative();
+        }
+    }
+
+    @Test
+    void counts_errors_by_status() throws InterruptedException {
+        status.set(503);
+        try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
+            Sample sample = run.run(Duration.ofMillis(500));
+            assertThat(sample.items()).isZero();
+            assertThat(sample.errors()).containsOnlyKeys(503);
+            assertThat(sample.failed()).isEqualTo(bodies.size());
+            assertThatThrownBy(run::probe).hasMessageContaining("answers 503: [0.5]");
+        }
+        server.stop(0);
+        try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
+            assertThat(run.run(Duration.ofMillis(500)).errors()).containsOnlyKeys(0);
+            assertThatThrownBy(run::probe).isInstanceOf(BenchException.class);
+        }
+    }
+
+    @Test
+    void an_open_loop_sees_waiting_behind_a_stall() throws InterruptedException {
+        try (LoadRun run = run(1, new Arrivals.Open(25, 3), OptionalLong.empty())) {
+            run.probe();
+            stallOnce.set(600);
+            Sample sample = run.run(Duration.ofSeconds(1));
+            // One request stalls for 0.6 s; some fifteen others were due behind it and must wait.
+            long waited =
+                    Objects.requireNonNull(sample.latency())
+                            .getCountBetweenValues(100_000, 10_000_000);
+            assertThat(waited).isGreaterThan(5);
+            assertThat(bodies.size()).isBetween(10, 45);
+        }
+    }
+
+    @Test
+    void arrivals_keep_their_rate_and_their_seed() throws InterruptedException {
+        assertThat(offsets(4)).isEqualTo(offsets(4)).isNotEqualTo(offsets(5));
+        assertThat((double) offsets(4).size()).isCloseTo(20_000, within(600.0));
+    }
+
+    /** A second that is over already: nothing waits. */
+    private static List<Long> offsets(long seed) throws InterruptedException {
+        long start = System.nanoTime() - 2_000_000_000L;
+        Arrivals.Plan plan = new Arrivals.Open(20_000, seed).plan(start, start + 1_000_000_000L);
+        List<Long> offsets = new ArrayList<>();
+        for (OptionalLong due = plan.next(); due.isPresent(); due = plan.next()) {
+            offsets.add(due.getAsLong() - start);
+        }
+        return offsets;
+    }
+
+    @Test
+    void formats_and_urls() {
+        assertThat(Endpoint.of("http://h:1/", Endpoint.Format.OPENAI).uri())
+                .hasToString("http://h:1/v1/embeddings");
+        assertThat(Endpoint.of("http://h/x?y", Endpoint.Format.JSON).uri())
+                .hasToString("http://h/x?y");
+        assertThat(request("http://h:1", Endpoint.Format.BASE64))
+                .startsWith("POST /embed HTTP/1.1\r\nHost: h:1\r\n")
+                .endsWith(
+                        "\r\nContent-Length: 35\r\n\r\n{\"types\":[\"base64\"],\"inputs\":[\"a\"]}");
+        assertThat(request("http://h:1", Endpoint.Format.OCTETS))
+                .contains("Accept: application/octet-stream\r\n");
+        assertThat(request("http://h:1", Endpoint.Format.OPENAI))
+                .endsWith("{\"model\":\"model\",\"input\":[\"a\"]}");
+        for (String bad : List.of("https://h", "h:1", "http:///x", "http://a b")) {
+            assertThatThrownBy(() -> Endpoint.of(bad, Endpoint.Format.JSON))
+                    .isInstanceOf(BenchException.class)
+                    .hasMessageStartingWith("URL is " + bad);
+        }
+    }
+
+    private static String request(String url, Endpoint.Format format) {
+        return new String(Endpoint.of(url, format).prepare(WORKLOAD).getFirst().bytes(), UTF_8);
+    }
+
+    private LoadRun run(int connections, Arrivals arrivals, OptionalLong pid) {
+        Endpoint endpoint = Endpoint.of(url, Endpoint.Format.JSON);
+        return new LoadRun(endpoint, WORKLOAD, connections, arrivals, pid);
+    }
+
+    private static long ownPid() {
+        return ProcessHandle.current().pid();
+    }
+
+    private static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

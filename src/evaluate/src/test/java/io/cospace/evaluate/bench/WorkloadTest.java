@@ -1,0 +1,55 @@
+package io.cospace.evaluate.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkloadTest {
+    @TempDir Path folder;
+
+    @Test
+    void reads_texts_and_images_beside_it() throws IOException {
+        Files.createDirectory(folder.resolve("images"));
+        Files.write(folder.resolve("images/a.JPG"), new byte[] {7});
+        Workload workload =
+                read(
+                        """
+                        ["one", "two.jpg"]
+
+                        ["images/a.JPG", {"text": "images/a.JPG"}, {"image": "images/a.JPG"}]
+                        """);
+        assertThat(workload.name()).isEqualTo("w");
+        assertThat(workload.requests().getFirst())
+                .containsExactly(new Item.Text("one"), new Item.Text("two.jpg"));
+        List<Item> second = workload.requests().getLast();
+        assertThat(second.get(0)).isInstanceOf(Item.Image.class);
+        assertThat(second.get(1)).isEqualTo(new Item.Text("images/a.JPG"));
+        assertThat(second.get(2))
+                .isInstanceOfSatisfying(
+                        Item.Image.class, image -> assertThat(image.bytes()).containsExactly(7));
+        assertThat(workload.items()).hasSize(5);
+    }
+
+    @Test
+    void names_the_line_that_is_wrong() {
+        assertThatThrownBy(() -> read("[\"a\"]\n[1]\n"))
+                .isInstanceOf(BenchException.class)
+                .hasMessageContaining("line 2: an input is a string");
+        assertThatThrownBy(() -> read("[]")).hasMessageContaining("line 1: a request is a JSON");
+        assertThatThrownBy(() -> read("[\"a\"")).hasMessageContaining("line 1: ");
+        assertThatThrownBy(() -> read("\n")).hasMessageContaining("has no request");
+        assertThatThrownBy(() -> read("[{\"image\": \"no.png\"}]")).hasMessageContaining("no.png");
+        assertThatThrownBy(() -> Workload.read(folder.resolve("none.jsonl")))
+                .hasMessageContaining("cannot be read");
+    }
+
+    private Workload read(String text) throws IOException {
+        return Workload.read(Files.writeString(folder.resolve("w.jsonl"), text));
+    }
+}
