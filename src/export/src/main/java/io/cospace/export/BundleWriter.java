@@ -10,7 +10,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,10 +92,10 @@ public final class BundleWriter implements AutoCloseable {
         }
     }
 
-    /** Writes a small file. */
+    /** Writes a small file; one of the same name that was written before is replaced. */
     public void write(String file, byte[] content) {
         try {
-            Files.write(path(file), content, StandardOpenOption.CREATE_NEW);
+            Files.write(path(file), content);
         } catch (IOException e) {
             throw new ExportException("cannot write " + file + ": " + e.getMessage(), e);
         }
@@ -121,6 +120,11 @@ public final class BundleWriter implements AutoCloseable {
         return files;
     }
 
+    /** Writes the manifest without publishing, so that the folder can be opened where it is. */
+    public void preview(Manifest manifest) {
+        write(MANIFEST, ManifestJson.write(manifest));
+    }
+
     /**
      * Writes the manifest and moves the folder to its target.
      *
@@ -136,7 +140,7 @@ public final class BundleWriter implements AutoCloseable {
             Object found = files.get(file);
             require(found != null && found.equals(listed), "files." + file, listed, found);
         }
-        write(MANIFEST, ManifestJson.write(manifest));
+        preview(manifest);
         try {
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

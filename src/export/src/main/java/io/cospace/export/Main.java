@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "cospace",
         description = "Make model bundles, and look into weights.",
         mixinStandardHelpOptions = true,
-        subcommands = {InspectCommand.class})
+        subcommands = {ExportCommand.class, InspectCommand.class})
 public final class Main {
     private Main() {}
 

@@ -35,19 +35,7 @@ final class Ingredients {
      */
     static Ingredients in(Path folder) {
         Ingredients ingredients = new Ingredients(folder);
-        Stream.concat(
-                        Stream.of(
-                                ingredients.textWeights(),
-                                ingredients.textConfig(),
-                                ingredients.tokenizer(),
-                                ingredients.imageWeights(),
-                                ingredients.classTable(),
-                                ingredients.emojiNames()),
-                        ingredients.licenses().stream())
-                .forEach(Ingredients::require);
-        for (String split : List.of("train", "val", "test")) {
-            ingredients.shards(split);
-        }
+        ingredients.all().forEach(Ingredients::require);
         return ingredients;
     }
 
@@ -101,6 +89,33 @@ final class Ingredients {
         } catch (IOException e) {
             throw new ExportException("cannot list " + pairs + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The one test shard: a bundle's targets name one file. */
+    Path testShard() {
+        List<Path> shards = shards("test");
+        if (shards.size() != 1) {
+            throw new ExportException("ingredients: one test shard expected, found " + shards);
+        }
+        return shards.getFirst();
+    }
+
+    /** Every file that is read. */
+    List<Path> all() {
+        return Stream.of(
+                        List.of(
+                                textWeights(),
+                                textConfig(),
+                                tokenizer(),
+                                imageWeights(),
+                                classTable(),
+                                emojiNames(),
+                                testShard()),
+                        licenses(),
+                        shards("train"),
+                        shards("val"))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /**
