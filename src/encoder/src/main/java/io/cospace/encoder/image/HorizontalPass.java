@@ -75,41 +75,51 @@ final class HorizontalPass {
         return ring;
     }
 
-    /** Words of a column: red and green of the first row, of the second, then both blues. */
+    /** Red and green of the first row, of the second, and the blues of both. */
     private void pack(int first, int second) {
-        long[] words = scratch.words((endColumn - firstColumn) * 3);
+        int columns = endColumn - firstColumn;
+        long[] firstRow = scratch.words(0, columns);
+        long[] secondRow = scratch.words(1, columns);
+        long[] blues = scratch.words(2, columns);
         int a = first + firstColumn * 3;
         int b = second + firstColumn * 3;
-        int length = (endColumn - firstColumn) * 3;
-        for (int i = 0; i < length; i += 3) {
-            words[i] = (source[a + i] & 0xff) | (source[a + i + 1] & 0xffL) << 32;
-            words[i + 1] = (source[b + i] & 0xff) | (source[b + i + 1] & 0xffL) << 32;
-            words[i + 2] = (source[a + i + 2] & 0xff) | (source[b + i + 2] & 0xffL) << 32;
+        for (int i = 0; i < columns; i++, a += 3, b += 3) {
+            firstRow[i] = (source[a] & 0xff) | (source[a + 1] & 0xffL) << 32;
+            secondRow[i] = (source[b] & 0xff) | (source[b + 1] & 0xffL) << 32;
+            blues[i] = (source[a + 2] & 0xff) | (source[b + 2] & 0xffL) << 32;
         }
     }
 
     private void convolve(int first, int second) {
-        long[] words = scratch.words(0);
+        long[] firstRow = scratch.words(0, 0);
+        long[] secondRow = scratch.words(1, 0);
+        long[] blues = scratch.words(2, 0);
         int[] weights = table.weights();
         for (int x = 0, a = first, b = second; x < table.size(); x++, a += 3, b += 3) {
-            long redGreenA = HALVES;
-            long redGreenB = HALVES;
-            long blues = HALVES;
-            int at = (table.start(x) - firstColumn) * 3;
+            int at = table.start(x) - firstColumn;
             int weight = x * table.maxTaps();
-            for (int end = weight + table.count(x); weight < end; weight++, at += 3) {
-                long w = weights[weight];
-                redGreenA += words[at] * w;
-                redGreenB += words[at + 1] * w;
-                blues += words[at + 2] * w;
-            }
+            int count = table.count(x);
+            long redGreenA = HALVES + weighedSum(firstRow, at, weights, weight, count);
+            long redGreenB = HALVES + weighedSum(secondRow, at, weights, weight, count);
+            long bluesAB = HALVES + weighedSum(blues, at, weights, weight, count);
             ring[a] = low(redGreenA);
             ring[a + 1] = high(redGreenA);
-            ring[a + 2] = low(blues);
+            ring[a + 2] = low(bluesAB);
             ring[b] = low(redGreenB);
             ring[b + 1] = high(redGreenB);
-            ring[b + 2] = high(blues);
+            ring[b + 2] = high(bluesAB);
         }
+    }
+
+    /**
+     * The loop that the compiler turns into vector instructions: kept alone and simple for that.
+     */
+    private static long weighedSum(long[] words, int at, int[] weights, int weight, int count) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += words[at + i] * weights[weight + i];
+        }
+        return sum;
     }
 
     private static byte low(long sums) {

@@ -6,14 +6,26 @@ package io.cospace.encoder.image;
  * one.
  */
 final class JpegColor {
-    private static final int HALF = 1 << 15;
+    /**
+     * JFIF's inverse transform, times 65536, by value of a chroma sample; a half is in one of each
+     * sum.
+     */
+    private static final int[] RED_OF_CR = new int[256];
 
-    /** 1.402, 0.34414, 0.71414 and 1.772 of JFIF's inverse transform, times 65536. */
-    private static final int RED_OF_CR = 91881;
+    private static final int[] GREEN_OF_CB = new int[256];
+    private static final int[] GREEN_OF_CR = new int[256];
+    private static final int[] BLUE_OF_CB = new int[256];
 
-    private static final int GREEN_OF_CB = 22554;
-    private static final int GREEN_OF_CR = 46802;
-    private static final int BLUE_OF_CB = 116130;
+    static {
+        int half = 1 << 15;
+        for (int i = 0; i < 256; i++) {
+            int chroma = i - 128;
+            RED_OF_CR[i] = (91881 * chroma + half) >> 16; // 1.402
+            GREEN_OF_CB[i] = -22554 * chroma + half; // 0.34414
+            GREEN_OF_CR[i] = -46802 * chroma; // 0.71414
+            BLUE_OF_CB[i] = (116130 * chroma + half) >> 16; // 1.772
+        }
+    }
 
     private JpegColor() {}
 
@@ -50,11 +62,20 @@ final class JpegColor {
     private static void convertYcc(byte[] samples, int stride) {
         for (int p = 0; p < samples.length; p += stride) {
             int y = samples[p] & 0xff;
-            int cb = (samples[p + 1] & 0xff) - 128;
-            int cr = (samples[p + 2] & 0xff) - 128;
-            samples[p] = clamp(y + ((RED_OF_CR * cr + HALF) >> 16));
-            samples[p + 1] = clamp(y + ((-GREEN_OF_CB * cb - GREEN_OF_CR * cr + HALF) >> 16));
-            samples[p + 2] = clamp(y + ((BLUE_OF_CB * cb + HALF) >> 16));
+            int cb = samples[p + 1] & 0xff;
+            int cr = samples[p + 2] & 0xff;
+            int red = y + RED_OF_CR[cr];
+            int green = y + ((GREEN_OF_CB[cb] + GREEN_OF_CR[cr]) >> 16);
+            int blue = y + BLUE_OF_CB[cb];
+            // Most pixels need no clamping; one test finds those that do.
+            if (((red | green | blue) & ~0xff) != 0) {
+                red = Math.clamp(red, 0, 255);
+                green = Math.clamp(green, 0, 255);
+                blue = Math.clamp(blue, 0, 255);
+            }
+            samples[p] = (byte) red;
+            samples[p + 1] = (byte) green;
+            samples[p + 2] = (byte) blue;
         }
     }
 
@@ -76,9 +97,5 @@ final class JpegColor {
             rgb[p + 2] = Cmyk.channel(255 - (samples[s + 2] & 0xff), light);
         }
         return rgb;
-    }
-
-    private static byte clamp(int value) {
-        return (byte) Math.clamp(value, 0, 255);
     }
 }

@@ -16,7 +16,7 @@ final class Orientation {
      * Side in pixels of the squares that a transposition copies, so that both rows and columns stay
      * in cache.
      */
-    private static final int TILE = 32;
+    private static final int TILE = 64;
 
     private Orientation() {}
 
@@ -124,22 +124,37 @@ final class Orientation {
     private static RgbImage transposed(
             int width, int height, byte[] rgb, boolean mirrorX, boolean mirrorY) {
         byte[] upright = new byte[rgb.length];
+        int step = mirrorX ? -3 : 3;
         for (int top = 0; top < height; top += TILE) {
-            int bottom = Math.min(top + TILE, height);
+            int rows = Math.min(TILE, height - top);
+            int firstX = mirrorX ? height - 1 - top : top;
             for (int left = 0; left < width; left += TILE) {
-                int right = Math.min(left + TILE, width);
-                for (int x = left; x < right; x++) {
-                    int row = (mirrorY ? width - 1 - x : x) * height;
-                    for (int y = top; y < bottom; y++) {
-                        int to = (row + (mirrorX ? height - 1 - y : y)) * 3;
-                        int from = (y * width + x) * 3;
-                        upright[to] = rgb[from];
-                        upright[to + 1] = rgb[from + 1];
-                        upright[to + 2] = rgb[from + 2];
-                    }
+                for (int x = left; x < Math.min(left + TILE, width); x++) {
+                    int y = mirrorY ? width - 1 - x : x;
+                    copy(
+                            rgb,
+                            (top * width + x) * 3,
+                            width * 3,
+                            upright,
+                            (y * height + firstX) * 3,
+                            step,
+                            rows);
                 }
             }
         }
         return new RgbImage(height, width, upright);
+    }
+
+    /**
+     * Copies {@code count} pixels that are {@code fromStep} bytes apart to where they are {@code
+     * toStep} apart.
+     */
+    private static void copy(
+            byte[] source, int from, int fromStep, byte[] target, int to, int toStep, int count) {
+        for (int i = 0, s = from, t = to; i < count; i++, s += fromStep, t += toStep) {
+            target[t] = source[s];
+            target[t + 1] = source[s + 1];
+            target[t + 2] = source[s + 2];
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.BlockingQueue;
  */
 final class ResampleScratch {
     private byte[] ring = new byte[0];
-    private long[] words = new long[0];
+    private final long[][] words = new long[3][0];
     private int[] sums = new int[0];
 
     /** Of at least {@code size} elements, as the two below. */
@@ -20,11 +20,12 @@ final class ResampleScratch {
         return ring;
     }
 
-    long[] words(int size) {
-        if (words.length < size) {
-            words = new long[size];
+    /** The {@code index}-th of three. */
+    long[] words(int index, int size) {
+        if (words[index].length < size) {
+            words[index] = new long[size];
         }
-        return words;
+        return words[index];
     }
 
     int[] sums(int size) {
