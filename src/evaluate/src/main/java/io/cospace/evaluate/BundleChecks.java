@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a bundle's targets again. Each choice of graphs is opened once and embeds each data set
@@ -27,7 +26,7 @@ final class BundleChecks {
     private final Function<String, Model> opener;
     private final String device;
     private final int threads;
-    private final Map<String, EncodedPairs> encoded = new HashMap<>(); // by precision and data
+    private final Map<String, EncodedPairs> encoded = new HashMap<>(); // by graphs and data
 
     /**
      * Checks of one bundle.
@@ -59,8 +58,9 @@ final class BundleChecks {
         }
         List<Check> checks = new ArrayList<>();
         for (Target target : targets) {
-            String precision = resolved(manifest, target.precision());
-            EncodedPairs pairs = encode(precision, find(target, data), progress);
+            String named = target.precision();
+            String precision = named == null ? EncoderSettings.AUTO : named;
+            EncodedPairs pairs = encode(manifest, precision, find(target, data), progress);
             checks.add(Check.ofTarget(precision, target, metric(pairs, manifest, target)));
         }
         DataFile any = find(targets.getFirst(), data);
@@ -69,12 +69,12 @@ final class BundleChecks {
         return checks;
     }
 
-    /** The name under which the same graphs are not opened twice. */
-    private String resolved(Manifest manifest, @Nullable String asked) {
-        String precision = asked == null ? EncoderSettings.AUTO : asked;
-        String image = graph(manifest.precisions().image(), precision);
-        String text = graph(manifest.precisions().text(), precision);
-        return image.equals(text) ? text : precision;
+    /** The graphs that a precision means: precisions with the same graphs are run once. */
+    private String graphs(Manifest manifest, String precision) {
+        return "image "
+                + graph(manifest.precisions().image(), precision)
+                + ", text "
+                + graph(manifest.precisions().text(), precision);
     }
 
     private String graph(Tower tower, String precision) {
@@ -93,9 +93,10 @@ final class BundleChecks {
                                                 target.metric(), target.data(), target.sha256())));
     }
 
-    private EncodedPairs encode(String precision, DataFile data, IntConsumer progress) {
+    private EncodedPairs encode(
+            Manifest manifest, String precision, DataFile data, IntConsumer progress) {
         return encoded.computeIfAbsent(
-                precision + " " + data.sha256(),
+                graphs(manifest, precision) + " " + data.sha256(),
                 key -> {
                     SkippedSamples skipped = new SkippedSamples();
                     try (Model model = opener.apply(precision);
@@ -135,8 +136,8 @@ final class BundleChecks {
         for (Map.Entry<String, Graph> graph : graphs.graphs().entrySet()) {
             Manifest.Cosine recorded = graph.getValue().cosineToFp32();
             if (recorded != null) {
-                EncodedPairs exact = encode(FP32, data, progress);
-                EncodedPairs other = encode(graph.getKey(), data, progress);
+                EncodedPairs exact = encode(manifest, FP32, data, progress);
+                EncodedPairs other = encode(manifest, graph.getKey(), data, progress);
                 double mean =
                         image
                                 ? meanCosine(exact.imageVectors(), other.imageVectors())
