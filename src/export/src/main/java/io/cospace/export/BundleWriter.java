@@ -30,9 +30,13 @@ public final class BundleWriter implements AutoCloseable {
     private final Path target;
     private final Path staging;
 
-    private BundleWriter(Path target, Path staging) {
+    /** Whether {@link #close} leaves what was collected for a later {@link #resume}. */
+    private final boolean kept;
+
+    private BundleWriter(Path target, Path staging, boolean kept) {
         this.target = target;
         this.staging = staging;
+        this.kept = kept;
     }
 
     /**
@@ -41,6 +45,35 @@ public final class BundleWriter implements AutoCloseable {
      * @throws ExportException when {@code target} exists or its parent cannot be written
      */
     public static BundleWriter create(Path target) {
+        Path whole = checked(target);
+        try {
+            // Not a temporary folder of the JDK's making: that one nobody else could read, even
+            // after the move.
+            String hidden = "." + nameOf(whole) + ".part-" + ProcessHandle.current().pid();
+            Path staging = Files.createDirectory(whole.resolveSibling(hidden));
+            return new BundleWriter(whole, staging, false);
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    /**
+     * Begins a bundle, or goes on with what an earlier call collected for the same target: closing
+     * without {@link #publish} keeps it. Which of the files are whole is for the caller to know.
+     *
+     * @throws ExportException as {@link #create}
+     */
+    public static BundleWriter resume(Path target) {
+        Path whole = checked(target);
+        try {
+            Path staging = whole.resolveSibling("." + nameOf(whole) + ".part");
+            return new BundleWriter(whole, Files.createDirectories(staging), true);
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    private static Path checked(Path target) {
         Path whole = target.toAbsolutePath().normalize();
         Path parent = whole.getParent();
         if (parent == null || parent.getFileName() == null) {
@@ -53,13 +86,20 @@ public final class BundleWriter implements AutoCloseable {
         }
         try {
             Files.createDirectories(parent);
-            // Not a temporary folder of the JDK's making: that one nobody else could read, even
-            // after the move.
-            String hidden = "." + whole.getFileName() + ".part-" + ProcessHandle.current().pid();
-            return new BundleWriter(whole, Files.createDirectory(parent.resolve(hidden)));
         } catch (IOException e) {
-            throw new ExportException("cannot write to " + parent + ": " + e.getMessage(), e);
+            throw unwritable(target, e);
         }
+        return whole;
+    }
+
+    private static ExportException unwritable(Path target, IOException cause) {
+        return new ExportException(
+                "cannot write beside " + target + ": " + cause.getMessage(), cause);
+    }
+
+    /** A file beside the folder that is being filled, for the notes of who fills it. */
+    public Path journal() {
+        return staging.resolveSibling(nameOf(staging) + ".journal");
     }
 
     /** The model's name: the target's parent folder. */
@@ -154,16 +194,25 @@ public final class BundleWriter implements AutoCloseable {
         return target;
     }
 
-    /** Removes what was collected unless it was published. */
-    @Override
-    public void close() {
-        if (!Files.exists(staging)) {
-            return;
-        }
+    /** Removes what was collected so far, the folder stays. */
+    public void clear() {
         try (Stream<Path> paths = Files.list(staging)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 Files.delete(path);
             }
+        } catch (IOException e) {
+            throw new ExportException("cannot empty " + staging + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Removes what was collected unless it was published or is to be resumed. */
+    @Override
+    public void close() {
+        if (kept || !Files.exists(staging)) {
+            return;
+        }
+        clear();
+        try {
             Files.delete(staging);
         } catch (IOException e) {
             throw new ExportException("cannot remove " + staging + ": " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.cospace.export;
 
+import io.cospace.export.importer.ImportCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "cospace",
         description = "Make model bundles, and look into weights.",
         mixinStandardHelpOptions = true,
-        subcommands = {ExportCommand.class, InspectCommand.class})
+        subcommands = {ExportCommand.class, ImportCommand.class, InspectCommand.class})
 public final class Main {
     private Main() {}
 
@@ -18,7 +19,7 @@ public final class Main {
     }
 
     /** The commands; a failure is one line on the error output, for its cause is in the message. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println(command.getCommandName() + ": " + failure.getMessage());

@@ -20,6 +20,8 @@ public record TextFormat(int maxTokens, Pooling pooling, Prompts prompts, @Nulla
     public enum Pooling {
         /** Mean of all tokens. */
         MEAN,
+        /** Mean of all tokens behind the wrap's prefix, the suffix included. */
+        MEAN_AFTER_PREFIX,
         /** The first token. */
         FIRST,
         /** The last token. */

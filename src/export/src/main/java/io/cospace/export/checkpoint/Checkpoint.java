@@ -66,9 +66,21 @@ public final class Checkpoint {
         }
     }
 
+    /**
+     * All files that {@link #open} reads, an index's shards included, in the order of their names.
+     */
+    public static List<Path> files(Path path) {
+        Path file = weights(path);
+        return isIndex(file) ? ShardedTensors.files(file) : List.of(file);
+    }
+
+    private static boolean isIndex(Path file) {
+        return file.getFileName() != null && file.getFileName().toString().endsWith(".index.json");
+    }
+
     /** Opens a file under the names that it holds. */
     static ViewSource openFile(Path path) {
-        if (path.getFileName() != null && path.getFileName().toString().endsWith(".index.json")) {
+        if (isIndex(path)) {
             return ShardedTensors.open(path);
         }
         MappedFile file = MappedFile.open(path);

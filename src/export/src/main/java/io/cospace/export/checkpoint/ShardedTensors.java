@@ -64,6 +64,15 @@ final class ShardedTensors implements ViewSource {
         }
     }
 
+    /** The index and the shards that it names. */
+    static List<Path> files(Path index) {
+        List<Path> files = new ArrayList<>(List.of(index));
+        for (String file : new TreeSet<>(weightMap(index).values())) {
+            files.add(sibling(index, file));
+        }
+        return List.copyOf(files);
+    }
+
     private static void checkPlace(Path index, String name, String file, @Nullable String place) {
         if (!file.equals(place)) {
             throw new CheckpointException(

@@ -9,7 +9,7 @@ import java.util.List;
  * is set for half of the vectors. Fitted on training-side vectors, as served: full length, single
  * precision.
  */
-final class CalibrationFit {
+public final class CalibrationFit {
     private final float[] low;
     private final float[] high;
     private final float[] median;
@@ -24,7 +24,7 @@ final class CalibrationFit {
      * Fits on {@code vectors}, at least two of one length. The median of an even number is the
      * upper of the middle two.
      */
-    static CalibrationFit of(List<float[]> vectors) {
+    public static CalibrationFit of(List<float[]> vectors) {
         if (vectors.size() < 2) {
             throw new IllegalArgumentException(
                     "calibration needs two vectors or more, not " + vectors.size());
@@ -45,16 +45,17 @@ final class CalibrationFit {
     }
 
     /** Smallest value seen of each dimension. */
-    float[] low() {
+    public float[] low() {
         return low.clone();
     }
 
     /** Largest value seen of each dimension. */
-    float[] high() {
+    public float[] high() {
         return high.clone();
     }
 
-    float[] median() {
+    /** Middle value of each dimension. */
+    public float[] median() {
         return median.clone();
     }
 }

@@ -10,7 +10,7 @@ import java.util.zip.CRC32;
  * Writes small RGB pictures as PNG without compression (stored blocks of RFC 1951), so that the
  * bytes do not depend on a version of zlib, and every decoder gives back the same pixels.
  */
-final class PlainPng {
+public final class PlainPng {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
     /** Largest stored block of RFC 1951. */
@@ -25,7 +25,7 @@ final class PlainPng {
      * @param height in pixels
      * @param rgb {@code 3 * width * height} bytes, rows from the top, pixels from the left, R G B
      */
-    static byte[] encode(int width, int height, byte[] rgb) {
+    public static byte[] encode(int width, int height, byte[] rgb) {
         if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
             throw new IllegalArgumentException(
                     "%d bytes are no RGB image of %dx%d".formatted(rgb.length, width, height));

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Makes the inputs and expectations that a bundle checks itself with whenever it is opened. */
-final class SelfTestBuilder {
+public final class SelfTestBuilder {
     /**
      * Two texts whose scores for a picture are closer than this may change places in another
      * precision, and are not both part of its ranking.
@@ -40,7 +40,7 @@ final class SelfTestBuilder {
      * @param imageVectors unit vectors [D] by the fp32 graph
      * @param minCosine least cosine by tower and precision
      */
-    static SelfTest build(
+    public static SelfTest build(
             List<String> texts,
             List<float[]> textVectors,
             List<byte[]> images,
@@ -105,7 +105,7 @@ final class SelfTestBuilder {
      * A PNG of {@code image}, shrunk by whole steps (the mean of each square of pixels) to fit
      * {@link #SIDE}.
      */
-    static byte[] thumbnail(RgbImage image) {
+    public static byte[] thumbnail(RgbImage image) {
         int step = Math.ceilDiv(Math.max(image.width(), image.height()), SIDE);
         int width = Math.max(1, image.width() / step);
         int height = Math.max(1, image.height() / step);

@@ -1,0 +1,153 @@
+package io.cospace.export.importer;
+
+import io.cospace.export.graph.Precision;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cospace import}: makes a bundle of released weights. */
+@Command(
+        name = "import",
+        description =
+                "Make a bundle of released weights: CLIP, EVA02-CLIP, SigLIP 2, LLM2CLIP, ProCLIP,"
+                        + " LIFT; text embedders Llama, Qwen3, BERT, XLM-R; folders of ONNX graphs.",
+        mixinStandardHelpOptions = true)
+public final class ImportCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE",
+            description =
+                    "Files and folders that together hold an image tower, a text tower and perhaps"
+                            + " an adapter; a folder of a peft adapter is merged into the embedder.")
+    private List<Path> sources = new ArrayList<>();
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "models/NAME/VERSION",
+            description = "Folder of the new bundle; must not exist.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            defaultValue = "fp32,int8",
+            paramLabel = "LIST",
+            description =
+                    "Any of fp32, int8, int8-fast (faster, but a vector depends a little on its"
+                            + " batch), fp16. Default: ${DEFAULT-VALUE}.")
+    private List<String> precisions = new ArrayList<>();
+
+    @Option(
+            names = "--force",
+            description = "Accept a precision whose mean cosine to fp32 is below 0.95.")
+    private boolean force;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "tokenizer.json to use instead of the embedder's own.")
+    private @Nullable Path tokenizer;
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            description =
+                    "Activation of a bare CLIP checkpoint: quick_gelu (OpenAI's and what was tuned"
+                            + " from them), gelu, gelu_pytorch_tanh.")
+    private @Nullable String activation;
+
+    @Option(
+            names = "--adapter-input",
+            paramLabel = "raw|unit",
+            description =
+                    "Whether the adapter takes the embedder's rows as they are or at unit length."
+                            + " Default: raw for SigLIP towers, else unit, as LLM2CLIP was trained.")
+    private @Nullable String adapterInput;
+
+    @Option(names = "--query-prompt", paramLabel = "TEXT", description = "Put before queries.")
+    private @Nullable String queryPrompt;
+
+    @Option(names = "--document-prompt", paramLabel = "TEXT", description = "Put before documents.")
+    private @Nullable String documentPrompt;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "Most tokens of a text; longer ones are cut or read in windows.")
+    private @Nullable Integer maxTokens;
+
+    @Option(
+            names = "--license",
+            paramLabel = "SPDX",
+            description = "Licence expression, where the model card states none.")
+    private @Nullable String license;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter progress = spec.commandLine().getErr();
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        Path bundle = new ImportJob(sources, out, options(), progress, terminal).run();
+        spec.commandLine().getOut().println(bundle);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private ImportOptions options() {
+        return new ImportOptions(
+                precisionSet(),
+                force,
+                Optional.ofNullable(adapterInput).map(this::isRaw),
+                Optional.ofNullable(activation),
+                Optional.ofNullable(tokenizer),
+                Optional.ofNullable(queryPrompt),
+                Optional.ofNullable(documentPrompt),
+                maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens),
+                Optional.ofNullable(license));
+    }
+
+    private boolean isRaw(String value) {
+        return switch (value) {
+            case "raw" -> true;
+            case "unit" -> false;
+            default ->
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "--adapter-input is " + value + "; it must be raw or unit");
+        };
+    }
+
+    private Set<Precision> precisionSet() {
+        Set<Precision> found = new TreeSet<>();
+        for (String name : precisions) {
+            found.add(
+                    Arrays.stream(Precision.values())
+                            .filter(precision -> precision.id().equals(name.strip()))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new ParameterException(
+                                            spec.commandLine(),
+                                            "--precision is %s; known are fp32, int8, int8-fast, fp16"
+                                                    .formatted(name))));
+        }
+        return found;
+    }
+}

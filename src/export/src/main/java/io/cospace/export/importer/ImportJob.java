@@ -1,0 +1,189 @@
+package io.cospace.export.importer;
+
+import io.cospace.encoder.image.ImageDecoder;
+import io.cospace.encoder.image.ImageLimits;
+import io.cospace.encoder.image.RgbImage;
+import io.cospace.export.BundleWriter;
+import io.cospace.export.graph.Part;
+import io.cospace.export.graph.Part.ImageTower;
+import io.cospace.export.graph.Part.TextTower;
+import io.cospace.export.importer.ImportParts.Placed;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One import from sources to bundle. Nothing is at the target until all of it is; what an
+ * interrupted run finished is kept beside the target and used by the next run with the same sources
+ * and options.
+ *
+ * @param sources files and folders
+ * @param target {@code models/NAME/VERSION}
+ * @param options what the user said
+ * @param progress where people read along
+ * @param terminal whether {@code progress} is a terminal
+ */
+record ImportJob(
+        List<Path> sources,
+        Path target,
+        ImportOptions options,
+        PrintWriter progress,
+        boolean terminal) {
+    private static final int SAMPLE_IMAGES = 48;
+
+    /**
+     * Makes the bundle.
+     *
+     * @return its folder
+     * @throws ImportException if the sources cannot be imported, or a precision is too far from
+     *     fp32
+     */
+    Path run() {
+        List<ImportSource> opened = new ArrayList<>();
+        try {
+            open(opened);
+            ImportParts parts = ImportParts.choose(opened);
+            ImportPlan plan = ImportPlan.of(parts, options);
+            report(plan);
+            return make(plan, Fingerprint.of(opened, options));
+        } finally {
+            opened.forEach(ImportSource::close);
+        }
+    }
+
+    private void open(List<ImportSource> opened) {
+        List<Path> adapters = sources.stream().filter(ImportSource::isLora).toList();
+        if (adapters.size() > 1) {
+            throw new ImportException("one low-rank adapter can be merged, not " + adapters);
+        }
+        Optional<Path> lora = adapters.stream().findFirst();
+        boolean merged = false;
+        for (Path path : sources) {
+            if (adapters.contains(path)) {
+                continue;
+            }
+            ImportSource source = ImportSource.open(path, Optional.empty(), options.activation());
+            opened.add(source);
+            if (lora.isPresent() && !merged && isDecoder(source)) {
+                source.close();
+                opened.removeLast();
+                opened.add(ImportSource.open(path, lora, options.activation()));
+                merged = true;
+            }
+        }
+        if (lora.isPresent() && !merged) {
+            throw new ImportException(
+                    lora.get(),
+                    "is a low-rank adapter, and no embedder was named to merge it into");
+        }
+    }
+
+    private static boolean isDecoder(ImportSource source) {
+        return source.parts().stream().anyMatch(TextTower.class::isInstance)
+                && source.parts().stream().noneMatch(ImageTower.class::isInstance);
+    }
+
+    private void report(ImportPlan plan) {
+        ImportParts parts = plan.parts();
+        say("image tower", parts.image());
+        say("text tower", parts.text());
+        parts.adapter().ifPresent(adapter -> say("adapter", adapter));
+        progress.printf(
+                "texts: at most %d tokens, pooling %s%s%s%n",
+                plan.format().maxTokens(),
+                plan.format().pooling(),
+                plan.format().prompts().query().isEmpty()
+                        ? ""
+                        : ", query prompt \"" + plan.format().prompts().query() + "\"",
+                plan.format().wrap() == null ? "" : ", in the frame of a chat");
+        progress.printf(
+                "images: %s to %d px, %s%n",
+                plan.preprocessing().resize(),
+                plan.preprocessing().size(),
+                plan.preprocessing().interpolation());
+        parts.ignored()
+                .forEach((name, reason) -> progress.printf("left out: %s (%s)%n", name, reason));
+        parts.notes().forEach(progress::println);
+        progress.flush();
+    }
+
+    private void say(String kind, Placed<? extends Part> placed) {
+        progress.printf("%s: %s%n", kind, placed.part().description());
+    }
+
+    private Path make(ImportPlan plan, String fingerprint) {
+        try (BundleWriter bundle = BundleWriter.resume(target);
+                Journal journal = Journal.open(bundle.journal(), fingerprint)) {
+            if (journal.isFresh()) {
+                bundle.clear();
+            }
+            ProgressBar bar =
+                    new ProgressBar(progress, terminal, Importer.steps(plan, options.precisions()));
+            new Importer(plan, options.precisions(), bundle, journal, bar).write();
+            finish(plan, bundle);
+            journal.remove();
+            return target;
+        }
+    }
+
+    private void finish(ImportPlan plan, BundleWriter bundle) {
+        TowerProbe probe =
+                new TowerProbe(bundle.folder(), plan.parts().image().part().dimensions());
+        List<TowerProbe.Sample> texts =
+                TowerProbe.tokens(bundle.path("tokenizer.json"), plan.format(), SampleTexts.all());
+        if (texts.size() < 2) {
+            throw new ImportException("the tokenizer has no tokens for the sample texts");
+        }
+        progress.println("comparing precisions on samples");
+        progress.flush();
+        Measurements measured =
+                Measurements.take(
+                        probe,
+                        plan,
+                        options.precisions(),
+                        texts,
+                        SampleImages.paint(SAMPLE_IMAGES));
+        BundleFinish finish = new BundleFinish(plan, bundle, measured);
+        judge(finish);
+        List<RgbImage> small =
+                finish.thumbnails().stream()
+                        .map(new ImageDecoder(ImageLimits.defaults(), null)::decode)
+                        .toList();
+        List<float[]> vectors =
+                probe.images(
+                        "image." + measured.reference().id() + ".onnx",
+                        plan.preprocessing(),
+                        small);
+        String license = options.license().orElseGet(() -> ModelLicense.expression(folders(plan)));
+        bundle.write("LICENSES", ModelLicense.text(license, named(plan)));
+        bundle.write("run.json", RunJson.of(plan, options, measured));
+        finish.publish(vectors, license);
+    }
+
+    private void judge(BundleFinish finish) {
+        List<String> far = finish.below(Agreement.REFUSE_BELOW);
+        if (!far.isEmpty() && !options.force()) {
+            throw new ImportException(
+                    "%s; below %s is refused without --force"
+                            .formatted(String.join("; ", far), Agreement.REFUSE_BELOW));
+        }
+        finish.below(Agreement.WARN_BELOW).forEach(line -> progress.println("warning: " + line));
+        progress.flush();
+    }
+
+    private static List<Path> folders(ImportPlan plan) {
+        return List.copyOf(named(plan).values());
+    }
+
+    private static Map<String, Path> named(ImportPlan plan) {
+        Map<String, Path> folders = new LinkedHashMap<>();
+        folders.put("image tower", plan.parts().image().source().folder());
+        folders.put("text tower", plan.parts().text().source().folder());
+        plan.parts().adapter().ifPresent(p -> folders.put("adapter", p.source().folder()));
+        return folders;
+    }
+}

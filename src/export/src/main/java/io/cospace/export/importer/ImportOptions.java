@@ -1,0 +1,55 @@
+package io.cospace.export.importer;
+
+import io.cospace.export.graph.Precision;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the user may say where the files are silent or wrong; all of it is optional.
+ *
+ * @param precisions that are written, at least one
+ * @param force whether a precision far from fp32 is accepted
+ * @param rawAdapterInput whether the adapter takes rows as they are, without bringing them to unit
+ *     length
+ * @param activation of a bare checkpoint's feed-forward layers: quick_gelu, gelu, gelu_pytorch_tanh
+ * @param tokenizer file to use instead of the embedder's
+ * @param queryPrompt before queries
+ * @param documentPrompt before documents
+ * @param maxTokens most tokens of a text, at least 4
+ * @param license SPDX expression
+ */
+record ImportOptions(
+        Set<Precision> precisions,
+        boolean force,
+        Optional<Boolean> rawAdapterInput,
+        Optional<String> activation,
+        Optional<Path> tokenizer,
+        Optional<String> queryPrompt,
+        Optional<String> documentPrompt,
+        OptionalInt maxTokens,
+        Optional<String> license) {
+    ImportOptions {
+        if (precisions.isEmpty()) {
+            throw new IllegalArgumentException("no precision; name at least one");
+        }
+        precisions = Collections.unmodifiableSet(new TreeSet<>(precisions));
+    }
+
+    /** Single precision for checking and int8 for processors; everything else as the files say. */
+    static ImportOptions defaults() {
+        return new ImportOptions(
+                Set.of(Precision.FP32, Precision.INT8),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty());
+    }
+}
