@@ -22,7 +22,9 @@ final class DecoderFamily implements Family {
             Names.none()
                     .ignore("(?:model\\.)?lm_head\\.weight", "head of the pre-training task")
                     .ignore(".*rotary_emb\\.inv_freq", "rotary frequencies, recomputed")
-                    .rename("(?:model\\.)?(embed_tokens\\.weight|norm\\.weight)", "$1")
+                    .rename(
+                            "(?:model\\.)?((?:embed_tokens|norm)\\.weight(?:_q4|_q8|_scale)?)",
+                            "$1")
                     .rename("(?:model\\.)?(layers\\.\\d+\\..*)", "$1");
 
     @Override

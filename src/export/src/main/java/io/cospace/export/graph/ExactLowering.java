@@ -1,17 +1,20 @@
 package io.cospace.export.graph;
 
 /**
- * fp32 arithmetic over the reference bytes: {@code Gemm}, or for 4-bit matrices {@code MatMulNBits}
- * at accuracy level 1, which unpacks blocks to fp32 and multiplies these.
+ * fp32 arithmetic over the reference bytes: {@code Gemm}, or for matrices in few bits {@code
+ * MatMulNBits} at accuracy level 1, which unpacks blocks to fp32 and multiplies these.
  */
 record ExactLowering() implements Lowering {
+    /** MatMulNBits' accuracy level for fp32 arithmetic. */
+    private static final int SINGLE = 1;
+
     @Override
     public Product product(Target target, Weights weights, Linear layer, Value x) {
         Value bias = Lowering.bias(target, weights, layer);
         Value y =
-                weights.isPacked(layer.weight())
-                        ? packed(target, weights, layer, x, bias)
-                        : plain(target, weights, layer, x, bias);
+                weights.form(layer.weight())
+                        .map(form -> packed(target, weights, layer, x, bias, form))
+                        .orElseGet(() -> plain(target, weights, layer, x, bias));
         return new Product(y, Value.NONE);
     }
 
@@ -27,19 +30,14 @@ record ExactLowering() implements Lowering {
                 .apply(x, Lowering.scaled(target, w, layer.weightScale()), bias);
     }
 
-    private static Value packed(Target target, Weights weights, Linear layer, Value x, Value bias) {
-        Value codes = target.stored(weights.slice(layer.weight() + "_q4"));
-        Value scales = target.single(weights.slice(layer.weight() + "_scale"));
-        return target.graph()
-                .contrib("MatMulNBits")
-                .set("K", layer.in(weights))
-                .set("N", layer.out(weights))
-                .set("bits", 4)
-                .set("block_size", Weights.GROUP)
-                .set("accuracy_level", 1)
+    private static Value packed(
+            Target target, Weights weights, Linear layer, Value x, Value bias, BlockForm form) {
+        Value scales = target.single(weights.scales(layer.weight()));
+        return Lowering.packedProduct(target, weights, layer, form)
+                .set("accuracy_level", SINGLE)
                 .apply(
                         x,
-                        codes,
+                        target.stored(weights.codes(layer.weight())),
                         Lowering.scaled(target, scales, layer.weightScale()),
                         Value.NONE,
                         Value.NONE,

@@ -18,34 +18,29 @@ record HalfLowering() implements Lowering {
                         ? narrow(target, weights, layer.bias(), layer.biasScale())
                         : Value.NONE;
         Value y =
-                weights.isPacked(layer.weight())
-                        ? packed(target, weights, layer, half, bias)
-                        : target.graph()
-                                .node("Gemm")
-                                .set("transB", layer.transposed() ? 0 : 1)
-                                .apply(
-                                        half,
-                                        narrow(
-                                                target,
-                                                weights,
-                                                layer.weight(),
-                                                layer.weightScale()),
-                                        bias);
+                weights.form(layer.weight())
+                        .map(form -> packed(target, weights, layer, half, bias, form))
+                        .orElseGet(() -> plain(target, weights, layer, half, bias));
         return new Product(target.widen(y), Value.NONE);
     }
 
-    private static Value packed(
+    private static Value plain(
             Target target, Weights weights, Linear layer, Value half, Value bias) {
+        Value w = narrow(target, weights, layer.weight(), layer.weightScale());
         return target.graph()
-                .contrib("MatMulNBits")
-                .set("K", layer.in(weights))
-                .set("N", layer.out(weights))
-                .set("bits", 4)
-                .set("block_size", Weights.GROUP)
+                .node("Gemm")
+                .set("transB", layer.transposed() ? 0 : 1)
+                .apply(half, w, bias);
+    }
+
+    private static Value packed(
+            Target target, Weights weights, Linear layer, Value half, Value bias, BlockForm form) {
+        String scales = layer.weight() + BlockForm.SCALE;
+        return Lowering.packedProduct(target, weights, layer, form)
                 .apply(
                         half,
-                        target.stored(weights.slice(layer.weight() + "_q4")),
-                        narrow(target, weights, layer.weight() + "_scale", layer.weightScale()),
+                        target.stored(weights.codes(layer.weight())),
+                        narrow(target, weights, scales, layer.weightScale()),
                         Value.NONE,
                         Value.NONE,
                         bias);

@@ -19,7 +19,7 @@ record Int8Weights(Value codes, Value scales) {
     static Int8Weights of(Target target, Weights weights, Linear layer) {
         String matrix = layer.weight();
         int out = layer.out(weights);
-        String name = weights.slice(weights.isPacked(matrix) ? matrix + "_q4" : matrix).id();
+        String name = weights.codes(matrix).id();
         TensorInfo codes = new TensorInfo(DataType.I8, layer.in(weights), out);
         TensorInfo scales = new TensorInfo(DataType.F32, out);
         return new Int8Weights(

@@ -129,13 +129,16 @@ final class Layers {
     }
 
     /**
-     * Rows of a table, [t] indices to [t, d]. A table of half floats is widened row by row; a 4-bit
-     * one is unpacked row by row over its stored bytes.
+     * Rows of a table, [t] indices to [t, d]. A table of half floats is widened row by row; one in
+     * few bits is unpacked row by row over its stored bytes.
      */
     Value lookUp(String table, Value indices) {
-        if (weights.isPacked(table)) {
-            return lookUpPacked(table, indices);
-        }
+        return weights.form(table)
+                .map(form -> lookUpPacked(table, indices, form))
+                .orElseGet(() -> lookUpPlain(table, indices));
+    }
+
+    private Value lookUpPlain(String table, Value indices) {
         Slice slice = weights.slice(table);
         Value rows = g.node("Gather").apply(target.stored(slice), indices);
         return slice.info().type() == io.cospace.export.checkpoint.DataType.F32
@@ -143,18 +146,18 @@ final class Layers {
                 : target.widen(rows);
     }
 
-    private Value lookUpPacked(String table, Value indices) {
-        Slice codes = weights.slice(table + "_q4");
+    private Value lookUpPacked(String table, Value indices, BlockForm form) {
+        Slice codes = weights.codes(table);
         long bytesOfRow = codes.info().elements() / codes.info().size(0);
         return g.contrib("GatherBlockQuantized")
                 .set("gather_axis", 0)
                 .set("quantize_axis", 1)
-                .set("block_size", Weights.GROUP)
-                .set("bits", 4)
+                .set("block_size", BlockForm.GROUP)
+                .set("bits", form.bits())
                 .apply(
                         target.stored(codes, codes.info().size(0), bytesOfRow),
                         indices,
-                        tensor(table + "_scale"));
+                        target.single(weights.scales(table)));
     }
 
     /**

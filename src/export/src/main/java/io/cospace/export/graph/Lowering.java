@@ -30,4 +30,14 @@ sealed interface Lowering permits ExactLowering, RowInt8Lowering, FastInt8Loweri
         GraphBuilder g = target.graph();
         return factor == 1f ? value : g.node("Mul").apply(value, g.number(factor));
     }
+
+    /** The product with a matrix in few bits, without its inputs. */
+    static Operator packedProduct(Target target, Weights weights, Linear layer, BlockForm form) {
+        return target.graph()
+                .contrib("MatMulNBits")
+                .set("K", layer.in(weights))
+                .set("N", layer.out(weights))
+                .set("bits", form.bits())
+                .set("block_size", BlockForm.GROUP);
+    }
 }

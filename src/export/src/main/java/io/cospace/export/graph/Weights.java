@@ -2,10 +2,12 @@ package io.cospace.export.graph;
 
 import io.cospace.export.checkpoint.Safetensors;
 import io.cospace.export.checkpoint.TensorInfo;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,14 +15,9 @@ import java.util.Set;
  * checkpoint calls them. Each is a stored tensor or some of its rows, so that a graph can point at
  * it where it lies. The files stay open as long as this is used. Thread-safe.
  *
- * <p>A matrix {@code x} may be stored in 4 bits, as {@code x_q4} uint8 [out, in/32, 16] (two
- * weights a byte, the lower nibble first) and {@code x_scale} [out, in/32]: {@code W[r, 32 g + j] =
- * (nibble - 8) * scale[r, g]}. Scales may be negative.
+ * <p>A matrix may be stored in few bits instead, see {@link BlockForm}.
  */
 public final class Weights {
-    /** Weights of one row that share a scale in the 4-bit form. */
-    static final int GROUP = 32;
-
     private final Map<String, Slice> slices;
 
     private Weights(Map<String, Slice> slices) {
@@ -66,9 +63,21 @@ public final class Weights {
         return slices.containsKey(name);
     }
 
-    /** Whether a matrix is stored in the 4-bit form. */
-    boolean isPacked(String matrix) {
-        return slices.containsKey(matrix + "_q4");
+    /** The form that a matrix is stored in; empty if it is stored as it is. */
+    Optional<BlockForm> form(String matrix) {
+        return Arrays.stream(BlockForm.values())
+                .filter(form -> slices.containsKey(matrix + form.suffix()))
+                .findFirst();
+    }
+
+    /** The codes of a matrix in few bits, or the matrix as it is. */
+    Slice codes(String matrix) {
+        return slice(matrix + form(matrix).map(BlockForm::suffix).orElse(""));
+    }
+
+    /** The scales of a matrix in few bits. */
+    Slice scales(String matrix) {
+        return slice(matrix + BlockForm.SCALE);
     }
 
     /**
@@ -91,22 +100,21 @@ public final class Weights {
 
     /** Rows of a matrix, packed or not: the size of its output. */
     int rows(String matrix) {
-        return Math.toIntExact(info(isPacked(matrix) ? matrix + "_q4" : matrix).size(0));
+        return Math.toIntExact(codes(matrix).info().size(0));
     }
 
     /** Columns of a matrix, packed or not: the size of its input; all dimensions but the first. */
     int columns(String matrix) {
-        if (isPacked(matrix)) {
-            return Math.toIntExact(info(matrix + "_q4").size(1)) * GROUP;
-        }
-        TensorInfo info = info(matrix);
-        return Math.toIntExact(info.elements() / info.size(0));
+        TensorInfo info = codes(matrix).info();
+        return form(matrix).isPresent()
+                ? Math.toIntExact(info.size(1)) * BlockForm.GROUP
+                : Math.toIntExact(info.elements() / info.size(0));
     }
 
     /** The numbers of a tensor, row-major; a packed matrix is unpacked. */
     float[] floats(String name) {
-        return isPacked(name)
-                ? FourBit.unpack(slice(name + "_q4").raw(), slice(name + "_scale").floats())
-                : slice(name).floats();
+        return form(name)
+                .map(form -> form.unpack(codes(name).raw(), scales(name).floats()))
+                .orElseGet(() -> slice(name).floats());
     }
 }
