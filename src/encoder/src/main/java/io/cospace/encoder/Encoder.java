@@ -3,6 +3,8 @@ package io.cospace.encoder;
 import io.cospace.encoder.bundle.ModelBundle;
 import io.cospace.encoder.error.BundleException;
 import io.cospace.encoder.error.DeviceException;
+import io.cospace.encoder.onnx.Device;
+import io.cospace.encoder.onnx.Devices;
 import java.nio.file.Path;
 
 /**
@@ -42,7 +44,9 @@ public final class Encoder implements AutoCloseable {
      * @throws DeviceException when the device cannot be had
      */
     public static Encoder open(Path folder, EncoderSettings settings) {
-        return new EncoderOpening(ModelBundle.open(folder, settings.verify()), settings).open();
+        Device device = Devices.resolve(settings.device());
+        return new EncoderOpening(ModelBundle.open(folder, settings.verify()), settings)
+                .open(device);
     }
 
     public ModelBundle bundle() {

@@ -3,16 +3,17 @@ package io.cospace.encoder;
 import io.cospace.encoder.bundle.Manifest;
 import io.cospace.encoder.bundle.ModelBundle;
 import io.cospace.encoder.error.BundleException;
+import io.cospace.encoder.error.DeviceException;
 import io.cospace.encoder.onnx.Device;
-import io.cospace.encoder.onnx.Devices;
 import io.cospace.encoder.onnx.SessionSettings;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One opening of a bundle's towers: chooses precisions, loads, tests, and tries again at fp32 where
- * that is allowed.
+ * One opening of a bundle's towers: chooses precisions, loads, tests, and where the choice was left
+ * open tries again with what is safer.
  */
 final class EncoderOpening {
 
@@ -22,36 +23,57 @@ final class EncoderOpening {
     private final ModelBundle bundle;
     private final Manifest.Precisions precisions;
     private final EncoderSettings settings;
-    private final SessionSettings sessions;
 
     EncoderOpening(ModelBundle bundle, EncoderSettings settings) {
         this.bundle = bundle;
         this.precisions = bundle.manifest().precisions();
         this.settings = settings;
-        this.sessions =
-                new SessionSettings(Devices.resolve(settings.device()), settings.wideThreads());
     }
 
-    Encoder open() {
+    /**
+     * Opens on {@code device}, to which the settings' device was resolved. One that was chosen here
+     * and cannot be had after all gives way to the processor.
+     */
+    Encoder open(Device device) {
         checkPrecision();
-        return open(
-                choose(Modality.IMAGE, precisions.image()),
-                choose(Modality.TEXT, precisions.text()));
+        try {
+            return openAll(device, null);
+        } catch (DeviceException e) {
+            if (!(settings.device() instanceof Device.Auto) || device instanceof Device.Cpu) {
+                throw e;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} runs on cpu: {1}",
+                    bundle.manifest().id(),
+                    e.getMessage());
+            return openAll(new Device.Cpu(), e.getMessage());
+        }
     }
 
-    /** Ends: each further attempt has at least one tower more at its last resort. */
+    private Encoder openAll(Device device, @Nullable String fallback) {
+        return open(
+                choose(Modality.IMAGE, precisions.image(), device, fallback),
+                choose(Modality.TEXT, precisions.text(), device, fallback));
+    }
+
+    /** Ends: each further attempt has at least one tower more at fp32, which is the last resort. */
     private Encoder open(TowerState image, TowerState text) {
-        Resources opened = new Resources();
         SelfCheck.Failure failure;
+        Resources opened = new Resources();
         try {
             ImageTower imageTower =
                     opened.add(
                             ImageTower.open(
-                                    bundle, image.precision(), sessions, settings.imageLimits()),
+                                    bundle,
+                                    image.precision(),
+                                    sessions(image),
+                                    settings.imageLimits()),
                             ImageTower::close);
             TextTower textTower =
                     opened.add(
-                            TextTower.open(bundle, text.precision(), sessions), TextTower::close);
+                            TextTower.open(bundle, text.precision(), sessions(text)),
+                            TextTower::close);
             Optional<SelfCheck.Failure> found =
                     SelfCheck.of(bundle)
                             .run(imageTower, image.precision(), textTower, text.precision());
@@ -64,8 +86,8 @@ final class EncoderOpening {
             throw e;
         }
         opened.close();
-        TowerState nextImage = fallBack(image, precisions.image(), failure);
-        TowerState nextText = fallBack(text, precisions.text(), failure);
+        TowerState nextImage = saferThan(image, precisions.image(), failure);
+        TowerState nextText = saferThan(text, precisions.text(), failure);
         if (nextImage.equals(image) && nextText.equals(text)) {
             throw new BundleException(Manifest.SELF_TEST, failure.message());
         }
@@ -82,16 +104,17 @@ final class EncoderOpening {
         }
     }
 
-    private TowerState choose(Modality modality, Manifest.Tower tower) {
+    private TowerState choose(
+            Modality modality, Manifest.Tower tower, Device device, @Nullable String fallback) {
         String precision =
                 tower.graphs().containsKey(settings.precision())
                         ? settings.precision()
-                        : tower.defaultFor(
-                                sessions.device() instanceof Device.Cuda ? "cuda" : "cpu");
-        return new TowerState(modality, sessions.device(), precision, null);
+                        : tower.defaultFor(device instanceof Device.Cuda ? "cuda" : "cpu");
+        return new TowerState(modality, device, precision, fallback);
     }
 
-    private TowerState fallBack(TowerState state, Manifest.Tower tower, SelfCheck.Failure failure) {
+    private TowerState saferThan(
+            TowerState state, Manifest.Tower tower, SelfCheck.Failure failure) {
         boolean possible =
                 isAuto()
                         && failure.suspects().contains(state.modality())
@@ -108,6 +131,10 @@ final class EncoderOpening {
                 state.precision(),
                 failure.message());
         return new TowerState(state.modality(), state.device(), FP32, failure.message());
+    }
+
+    private SessionSettings sessions(TowerState state) {
+        return new SessionSettings(state.device(), settings.wideThreads());
     }
 
     private boolean isAuto() {

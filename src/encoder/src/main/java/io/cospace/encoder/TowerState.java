@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the device in use, never {@link Device.Auto}
  * @param precision the precision in use
- * @param fallback why it is not the precision that the bundle chooses for the device; null when it
- *     is
+ * @param fallback why it is not the device or precision that was chosen first; null when it is
  */
 public record TowerState(
         Modality modality, Device device, String precision, @Nullable String fallback) {}

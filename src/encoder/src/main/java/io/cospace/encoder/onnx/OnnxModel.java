@@ -68,9 +68,9 @@ final class OnnxModel implements AutoCloseable {
         }
     }
 
-    /** Whether the graph reads an input of that name. */
-    boolean reads(String input) {
-        return session.getInputNames().contains(input);
+    /** Names of the graph's inputs. */
+    Set<String> inputs() {
+        return session.getInputNames();
     }
 
     /** Last dimension of an output, as the graph states it. */

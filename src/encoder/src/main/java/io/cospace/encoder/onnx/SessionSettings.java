@@ -26,6 +26,13 @@ public record SessionSettings(Device device, int wideThreads) {
         return wideThreads == 1 || !(device instanceof Device.Cpu);
     }
 
+    /*
+     * What was measured with the default bundle on two cores, ONNX Runtime 1.29.0 (processor time of one thread, arena on = 1):
+     * memory arena off: texts 0.97..1.04, images 1.01..1.05; arena shrunk after every run: images in fours 1.25; prepacking
+     * off: short texts 2.0, for 20 to 40 MB less. So the arena stays on and a session keeps what its largest batch took. A wide
+     * session shares the mapped weights with the narrow one and adds its own prepacked copies: 90 MB for both towers.
+     */
+
     /**
      * The options of one session, to be closed by the caller.
      *

@@ -7,6 +7,7 @@ import io.cospace.encoder.error.BundleException;
 import io.cospace.encoder.error.TextException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,17 @@ public final class Tokenizer implements AutoCloseable {
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
+    /** A text above this many characters counts as large. */
+    private static final int LARGE_CHARACTERS = 1 << 16;
+
     private final HuggingFaceTokenizer library;
+
+    /**
+     * Large texts are encoded one at a time, since one may take half a gigabyte of native memory
+     * while it is.
+     */
+    private final Semaphore large = new Semaphore(1);
+
     private final TextFormat format;
 
     private Tokenizer(HuggingFaceTokenizer library, TextFormat format) {
@@ -70,7 +81,7 @@ public final class Tokenizer implements AutoCloseable {
     public TokenizedText tokenize(String text, Task task) {
         TextLimits.check(text, MAX_BYTES);
         TextFrame frame = TextFrame.of(text, task, format);
-        TokenizedText tokens = arrange(library.encode(frame.whole(), true, false), frame);
+        TokenizedText tokens = arrange(encode(frame.whole()), frame);
         if (tokens.contentTokens() == 0) {
             throw new TextException.Empty(
                     "text of " + text.length() + " characters has nothing that the model reads");
@@ -98,10 +109,22 @@ public final class Tokenizer implements AutoCloseable {
         library.close();
     }
 
+    private Encoding encode(String text) {
+        if (text.length() < LARGE_CHARACTERS) {
+            return library.encode(text, true, false);
+        }
+        large.acquireUninterruptibly();
+        try {
+            return library.encode(text, true, false);
+        } finally {
+            large.release();
+        }
+    }
+
     private void checkRoom(Path file) {
         for (Task task : Task.values()) {
             TextFrame frame = TextFrame.of("", task, format);
-            int used = library.encode(frame.whole(), true, false).getIds().length;
+            int used = encode(frame.whole()).getIds().length;
             if (used >= format.maxTokens()) {
                 throw new BundleException(
                         file.getFileName().toString(),
