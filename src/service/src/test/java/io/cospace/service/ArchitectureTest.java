@@ -70,7 +70,7 @@ class ArchitectureTest {
 
     @Test
     void each_framework_stays_in_its_package() {
-        onlyIn("..service.rest..", "io.vertx..");
+        onlyIn("io.cospace.service.(rest|fetch)..", "io.vertx..");
         onlyIn("..service.metrics..", "io.micrometer..");
         onlyIn("..service.health..", "org.eclipse.microprofile.health..");
         onlyIn("..service.config..", "io.smallrye.config..");
