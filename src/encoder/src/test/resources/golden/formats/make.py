@@ -4,7 +4,7 @@ Deterministic for given library versions; see README.md. Usage: python make.py F
 """
 import hashlib, io, os, struct, sys, zlib
 import imagecodecs, numpy as np, simplejpeg, tifffile, webp
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, PngImagePlugin
 
 OUT = sys.argv[1]
 RS = np.random.RandomState(20261127)
@@ -222,7 +222,15 @@ def tiffs():
     keep("tiff_fill_order_2.tif", bytes(b))
 
 
-for make in (pngs, jpegs, webps, gifs, bmps, tiffs):
+def xmps():
+    im = image(23, 14, "RGB")
+    keep("jpeg_xmp_orientation_8.jpg", saved(im, "JPEG", quality=90, xmp=b'<x tiff:Orientation="8"/>'))
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", "<tiff:Orientation>5</tiff:Orientation>")
+    keep("png_xmp_orientation_5.png", saved(im, "PNG", pnginfo=info))
+
+
+for make in (pngs, jpegs, webps, gifs, bmps, tiffs, xmps):
     make()
 with open(os.path.join(OUT, "expected.tsv"), "w") as f:
     f.write("file\twidth\theight\tsha256_rgb\tsha256_rgb_on_white\n" + "\n".join(LINES) + "\n")

@@ -41,7 +41,7 @@ final class ImageTower implements ImageEncoder, AutoCloseable {
 
     @Override
     public Pixels prepare(byte[] image) {
-        return preprocessor.apply(decoder.decode(image));
+        return decoder.decode(image, preprocessor::apply);
     }
 
     @Override

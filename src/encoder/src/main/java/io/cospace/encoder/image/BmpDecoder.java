@@ -23,9 +23,9 @@ final class BmpDecoder {
         this.alpha = header.masks().alpha() != 0 ? new byte[pixels] : null;
     }
 
-    static Bitmap decode(byte[] file, ImageLimits limits) {
+    static Bitmap decode(byte[] file, PixelBudget.Claim claim) {
         ByteReader reader = new ByteReader("BMP", file, ByteOrder.LITTLE_ENDIAN);
-        BmpHeader header = BmpHeader.read(reader, limits);
+        BmpHeader header = BmpHeader.read(reader, claim);
         reader.seek(header.pixels());
         if (header.coding() == BmpHeader.Coding.PLAIN) {
             reader.require(stride(header) * header.height());

@@ -43,14 +43,14 @@ record BmpHeader(
     private static final Masks FIVE_BITS = new Masks(0x7c00, 0x3e0, 0x1f, 0);
     static final Masks EIGHT_BITS = new Masks(0xff0000, 0xff00, 0xff, 0);
 
-    static BmpHeader read(ByteReader reader, ImageLimits limits) {
+    static BmpHeader read(ByteReader reader, PixelBudget.Claim claim) {
         reader.skip(10);
         long offset = reader.u32();
         int size = reader.i32();
         if (size == CORE_HEADER) {
             int width = reader.u16();
             int height = reader.u16();
-            limits.checkSize(width, height);
+            claim.take(width, height);
             reader.skip(2);
             return withPalette(reader, width, height, false, reader.u16(), 0, offset, size, 0);
         }
@@ -67,7 +67,7 @@ record BmpHeader(
         ByteReader header = reader.slice(size - 4);
         int width = header.i32();
         int height = header.i32();
-        limits.checkSize(width, Math.abs((long) height));
+        claim.take(width, Math.abs((long) height));
         header.skip(2);
         int bits = header.u16();
         int compression = header.i32();

@@ -23,16 +23,16 @@ final class GifDecoder {
     private static final int MAX_PIXELS_A_BYTE = 4096;
 
     private final ByteReader reader;
-    private final ImageLimits limits;
+    private final PixelBudget.Claim claim;
     private int transparentIndex = OPAQUE;
 
-    private GifDecoder(byte[] file, ImageLimits limits) {
+    private GifDecoder(byte[] file, PixelBudget.Claim claim) {
         this.reader = new ByteReader("GIF", file, ByteOrder.LITTLE_ENDIAN);
-        this.limits = limits;
+        this.claim = claim;
     }
 
-    static Bitmap decode(byte[] file, ImageLimits limits) {
-        return new GifDecoder(file, limits).decode();
+    static Bitmap decode(byte[] file, PixelBudget.Claim claim) {
+        return new GifDecoder(file, claim).decode();
     }
 
     private Bitmap decode() {
@@ -89,7 +89,7 @@ final class GifDecoder {
         GifFrame frame = frame();
         int width = Math.max(screenWidth, frame.left() + frame.width());
         int height = Math.max(screenHeight, frame.top() + frame.height());
-        limits.checkSize(width, height);
+        claim.take(width, height);
         if (frame.width() == 0 || frame.height() == 0) {
             throw new Unreadable(
                     "GIF image is damaged: its picture is %dx%d px"

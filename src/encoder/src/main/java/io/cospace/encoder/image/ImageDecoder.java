@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.cospace.encoder.error.ImageException;
 import io.cospace.encoder.error.ImageException.TooLarge;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImageDecoder {
     private final ImageLimits limits;
     private final @Nullable List<Integer> background;
+    private final PixelBudget budget;
 
     /**
      * @param background red, green, blue, 0..255, that transparent pixels are blended on; null:
@@ -24,6 +26,7 @@ public final class ImageDecoder {
      */
     public ImageDecoder(ImageLimits limits, @Nullable List<Integer> background) {
         this.limits = requireNonNull(limits, "limits is null");
+        this.budget = new PixelBudget(2 * limits.maxPixels());
         this.background = background == null ? null : List.copyOf(background);
     }
 
@@ -35,24 +38,36 @@ public final class ImageDecoder {
      * @throws ImageException.Unsupported when the format, or this variant of it, is not read
      */
     public RgbImage decode(byte[] file) {
+        return decode(file, Function.identity());
+    }
+
+    /**
+     * Decodes one file and makes something of its pixels. While that goes on they count as pixels
+     * in memory, of which this decoder allows twice the limit of one picture, over all threads;
+     * further calls wait, in order of arrival.
+     *
+     * @param use gets the picture; must not keep it, nor decode another one
+     * @throws ImageException as {@link #decode(byte[])}
+     */
+    public <T> T decode(byte[] file, Function<RgbImage, T> use) {
         limits.checkBytes(file.length);
         ImageFormat format = ImageFormat.of(file);
-        try {
-            return decode(format, file).toRgb(background);
+        try (PixelBudget.Claim claim = budget.open(limits)) {
+            return use.apply(decode(format, file, claim).toRgb(background));
         } catch (OutOfMemoryError e) {
             // Within the limits, yet more than this process has: the item fails, the process lives.
             throw new TooLarge("%s image needs more memory than is free".formatted(format));
         }
     }
 
-    private Bitmap decode(ImageFormat format, byte[] file) {
+    private static Bitmap decode(ImageFormat format, byte[] file, PixelBudget.Claim claim) {
         return switch (format) {
-            case JPEG -> JpegDecoder.decode(file, limits);
-            case PNG -> PngDecoder.decode(file, limits);
-            case GIF -> GifDecoder.decode(file, limits);
-            case BMP -> BmpDecoder.decode(file, limits);
-            case WEBP -> WebpDecoder.decode(file, limits);
-            case TIFF -> TiffDecoder.decode(file, limits);
+            case JPEG -> JpegDecoder.decode(file, claim);
+            case PNG -> PngDecoder.decode(file, claim);
+            case GIF -> GifDecoder.decode(file, claim);
+            case BMP -> BmpDecoder.decode(file, claim);
+            case WEBP -> WebpDecoder.decode(file, claim);
+            case TIFF -> TiffDecoder.decode(file, claim);
         };
     }
 }

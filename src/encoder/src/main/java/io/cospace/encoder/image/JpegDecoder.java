@@ -24,9 +24,9 @@ final class JpegDecoder {
 
     private JpegDecoder() {}
 
-    static Bitmap decode(byte[] file, ImageLimits limits) {
+    static Bitmap decode(byte[] file, PixelBudget.Claim claim) {
         JpegHeader header = JpegScanner.scan(file);
-        byte[] rgb = JpegColor.toRgb(samples(file, header, limits), header);
+        byte[] rgb = JpegColor.toRgb(samples(file, header, claim), header);
         return new Bitmap(header.width(), header.height(), rgb, null, header.orientation());
     }
 
@@ -35,8 +35,8 @@ final class JpegDecoder {
      *
      * @param header what the scan of {@code file} found
      */
-    static byte[] samples(byte[] file, JpegHeader header, ImageLimits limits) {
-        limits.checkSize(header.width(), header.height());
+    static byte[] samples(byte[] file, JpegHeader header, PixelBudget.Claim claim) {
+        claim.take(header.width(), header.height());
         checkPlausible(header, file.length);
         byte[] samples = read(header, file);
         JpegChroma.interpolateRows(samples, header);

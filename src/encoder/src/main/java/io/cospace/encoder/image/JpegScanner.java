@@ -29,6 +29,14 @@ final class JpegScanner {
     private static final int APP14 = 0xee;
     private static final int TEM = 0x01;
     private static final int NO_TRANSFORM_GIVEN = -1;
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+    /**
+     * Far more than any encoder writes: a picture of one block would else pay for a million scans.
+     */
+    private static final int MAX_SCANS = 500;
+
+    private static final int MAX_SEGMENTS = 5000;
 
     private final byte[] file;
     private final ByteReader reader;
@@ -39,7 +47,8 @@ final class JpegScanner {
     private boolean jfif;
     private int adobeTransform = NO_TRANSFORM_GIVEN;
     private boolean adobe;
-    private int orientation;
+    private int exifOrientation = Orientation.UNSTATED;
+    private int xmpOrientation = Orientation.UNSTATED;
     private int scans;
     private boolean complete;
 
@@ -72,7 +81,7 @@ final class JpegScanner {
                 height,
                 List.copyOf(components),
                 color(),
-                orientation == 0 ? Orientation.UPRIGHT : orientation,
+                Orientation.of(exifOrientation, xmpOrientation),
                 scans,
                 complete,
                 List.copyOf(essential));
@@ -120,6 +129,11 @@ final class JpegScanner {
     }
 
     private void read(int marker, int start, ByteReader body) {
+        if (scans > MAX_SCANS || essential.size() > MAX_SEGMENTS) {
+            throw new Unreadable(
+                    "JPEG image is damaged: it has more than %d scans or %d segments"
+                            .formatted(MAX_SCANS, MAX_SEGMENTS));
+        }
         switch (marker) {
             case DHT, DQT, DRI -> essential.add(new Slice(start, reader.position()));
             case SOS -> {
@@ -128,7 +142,7 @@ final class JpegScanner {
                 essential.add(new Slice(start, reader.position()));
             }
             case APP0 -> jfif |= body.startsWith("JFIF\0");
-            case APP1 -> exif(body);
+            case APP1 -> metadata(body);
             case APP14 -> adobe(body);
             default -> {
                 if (marker >= SOF0 && marker < SOI) {
@@ -193,11 +207,12 @@ final class JpegScanner {
         }
     }
 
-    private void exif(ByteReader body) {
-        if (orientation == 0 && body.startsWith("Exif\0\0")) {
-            orientation =
-                    Orientation.ofExif(
-                            file, body.position() + 6, body.position() + body.remaining());
+    private void metadata(ByteReader body) {
+        int end = body.position() + body.remaining();
+        if (body.startsWith("Exif\0\0") && exifOrientation == Orientation.UNSTATED) {
+            exifOrientation = Orientation.ofExif(file, body.position() + 6, end);
+        } else if (body.startsWith(XMP)) {
+            xmpOrientation = Orientation.ofXmp(file, body.position() + XMP.length(), end);
         }
     }
 

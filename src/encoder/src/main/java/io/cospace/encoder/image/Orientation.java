@@ -1,6 +1,9 @@
 package io.cospace.encoder.image;
 
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The eight ways in which a camera may have been held: EXIF tag 0x0112 (EXIF 2.3, 4.6.4 A), found
@@ -8,6 +11,12 @@ import java.nio.ByteOrder;
  */
 final class Orientation {
     static final int UPRIGHT = 1;
+
+    /** Nothing is said. */
+    static final int UNSTATED = 0;
+
+    private static final Pattern XMP_ORIENTATION =
+            Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
     private static final int TAG = 0x0112;
     private static final int TYPE_SHORT = 3;
     private static final int IFD_ENTRY_BYTES = 12;
@@ -21,18 +30,18 @@ final class Orientation {
     private Orientation() {}
 
     /**
-     * The orientation that an EXIF block states, 1 where it states none or is damaged: a picture is
-     * worth showing without it.
+     * The orientation that an EXIF block states: {@link #UNSTATED} where it states none or is
+     * damaged, for a picture is worth showing without it; upright where it states what is none.
      *
      * @param from where the TIFF header ({@code II} or {@code MM}) of the block is
      */
     static int ofExif(byte[] file, int from, int end) {
         if (end - from < 8) {
-            return UPRIGHT;
+            return UNSTATED;
         }
         boolean little = file[from] == 'I' && file[from + 1] == 'I';
         if (!little && !(file[from] == 'M' && file[from + 1] == 'M')) {
-            return UPRIGHT;
+            return UNSTATED;
         }
         ByteReader exif =
                 new ByteReader(
@@ -44,7 +53,7 @@ final class Orientation {
         exif.skip(4);
         long directory = exif.u32();
         if (directory + 2 > end - from) {
-            return UPRIGHT;
+            return UNSTATED;
         }
         exif.seek(from + directory);
         for (int left = exif.u16(); left > 0 && exif.remaining() >= IFD_ENTRY_BYTES; left--) {
@@ -57,7 +66,26 @@ final class Orientation {
                 return type == TYPE_SHORT && value >= 1 && value <= 8 ? value : UPRIGHT;
             }
         }
-        return UPRIGHT;
+        return UNSTATED;
+    }
+
+    /** The orientation that an XMP packet states, {@link #UNSTATED} where it states none. */
+    static int ofXmp(byte[] file, int from, int end) {
+        String packet = new String(file, from, end - from, StandardCharsets.ISO_8859_1);
+        Matcher stated = XMP_ORIENTATION.matcher(packet);
+        if (!stated.find()) {
+            return UNSTATED;
+        }
+        int value = stated.group(1).charAt(0) - '0';
+        return value >= 1 && value <= 8 ? value : UPRIGHT;
+    }
+
+    /** What EXIF states, else what XMP does, else upright, as Pillow has it. */
+    static int of(int exif, int xmp) {
+        if (exif != UNSTATED) {
+            return exif;
+        }
+        return xmp != UNSTATED ? xmp : UPRIGHT;
     }
 
     /**

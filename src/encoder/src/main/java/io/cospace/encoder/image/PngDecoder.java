@@ -14,29 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class PngDecoder {
     private static final int SIGNATURE_BYTES = 8;
+    private static final String XMP = "XML:com.adobe.xmp\0";
 
     /** Deflate codes at most 258 bytes in two bits. */
     private static final long MAX_INFLATION = 1032;
 
     private final byte[] file;
     private final ByteReader reader;
-    private final ImageLimits limits;
+    private final PixelBudget.Claim claim;
     private final List<Slice> data = new ArrayList<>();
     private @Nullable PngHeader header;
     private byte @Nullable [] palette;
     private byte @Nullable [] transparency;
-    private int orientation = Orientation.UPRIGHT;
+    private int exifOrientation = Orientation.UNSTATED;
+    private int xmpOrientation = Orientation.UNSTATED;
     private boolean dataEnded;
 
-    private PngDecoder(byte[] file, ImageLimits limits) {
+    private PngDecoder(byte[] file, PixelBudget.Claim claim) {
         this.file = file;
-        this.limits = limits;
+        this.claim = claim;
         this.reader =
                 new ByteReader("PNG", file, SIGNATURE_BYTES, file.length, ByteOrder.BIG_ENDIAN);
     }
 
-    static Bitmap decode(byte[] file, ImageLimits limits) {
-        return new PngDecoder(file, limits).decode();
+    static Bitmap decode(byte[] file, PixelBudget.Claim claim) {
+        return new PngDecoder(file, claim).decode();
     }
 
     private Bitmap decode() {
@@ -99,14 +101,15 @@ final class PngDecoder {
                 if (header != null) {
                     throw new Unreadable("PNG image is damaged: it has two headers (IHDR)");
                 }
-                header = PngHeader.read(body, limits);
+                header = PngHeader.read(body, claim);
             }
             case "PLTE" -> palette = body.copy(Math.min(body.remaining(), 768));
             case "tRNS" -> transparency = body.copy(Math.min(body.remaining(), 256));
             case "eXIf" ->
-                    orientation =
+                    exifOrientation =
                             Orientation.ofExif(
                                     file, body.position(), body.position() + body.remaining());
+            case "iTXt" -> readText(body);
             case "IDAT" -> {
                 if (!dataEnded) {
                     data.add(new Slice(body.position(), body.position() + body.remaining()));
@@ -118,6 +121,14 @@ final class PngDecoder {
             default -> {}
         }
         return true;
+    }
+
+    /** An XMP packet, where it is not compressed. */
+    private void readText(ByteReader body) {
+        if (body.startsWith(XMP)) {
+            xmpOrientation =
+                    Orientation.ofXmp(file, body.position(), body.position() + body.remaining());
+        }
     }
 
     private long crc(int from, int end) {
@@ -141,7 +152,7 @@ final class PngDecoder {
         try (InflatedSlices rows = new InflatedSlices("PNG", file, data)) {
             new PngRows(found, rows).readInto(raster);
         }
-        return raster.toBitmap(orientation);
+        return raster.toBitmap(Orientation.of(exifOrientation, xmpOrientation));
     }
 
     private static String printable(String type) {

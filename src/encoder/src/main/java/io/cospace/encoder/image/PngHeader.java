@@ -41,10 +41,10 @@ record PngHeader(int width, int height, int bitDepth, ColorType colorType, boole
     }
 
     /** Reads the chunk and checks its size against the limits. */
-    static PngHeader read(ByteReader chunk, ImageLimits limits) {
+    static PngHeader read(ByteReader chunk, PixelBudget.Claim claim) {
         long width = chunk.u32();
         long height = chunk.u32();
-        limits.checkSize(width, height);
+        claim.take(width, height);
         int bitDepth = chunk.u8();
         ColorType type = ColorType.of(chunk.u8());
         int compression = chunk.u8();

@@ -16,7 +16,7 @@ final class TiffDecoder {
     private final byte[] file;
     private final TiffDirectory directory;
     private final TiffLayout layout;
-    private final ImageLimits limits;
+    private final PixelBudget.Claim claim;
 
     /**
      * The file as segments see it: bits of each byte turned around where the fill order says so.
@@ -27,20 +27,20 @@ final class TiffDecoder {
     private final byte[] samples;
 
     private TiffDecoder(
-            byte[] file, TiffDirectory directory, TiffLayout layout, ImageLimits limits) {
+            byte[] file, TiffDirectory directory, TiffLayout layout, PixelBudget.Claim claim) {
         this.file = file;
         this.directory = directory;
         this.layout = layout;
-        this.limits = limits;
+        this.claim = claim;
         this.data = directory.value(TiffLayout.FILL_ORDER, 1) == 2 ? turned(file) : file;
         this.samples = new byte[layout.width() * layout.height() * layout.samples()];
     }
 
-    static Bitmap decode(byte[] file, ImageLimits limits) {
+    static Bitmap decode(byte[] file, PixelBudget.Claim claim) {
         TiffDirectory directory = TiffDirectory.read(file);
-        TiffLayout layout = TiffLayout.read(directory, limits);
+        TiffLayout layout = TiffLayout.read(directory, claim);
         requireData(directory, layout, file.length);
-        return new TiffDecoder(file, directory, layout, limits).decode();
+        return new TiffDecoder(file, directory, layout, claim).decode();
     }
 
     /**
@@ -91,9 +91,20 @@ final class TiffDecoder {
                 }
             }
         }
-        long orientation = directory.value(TiffLayout.ORIENTATION, Orientation.UPRIGHT);
-        int known = orientation >= 1 && orientation <= 8 ? (int) orientation : Orientation.UPRIGHT;
-        return new TiffColors(directory, layout).toBitmap(samples, known);
+        return new TiffColors(directory, layout).toBitmap(samples, orientation());
+    }
+
+    private int orientation() {
+        if (directory.has(TiffLayout.ORIENTATION)) {
+            long stated = directory.value(TiffLayout.ORIENTATION, Orientation.UPRIGHT);
+            return stated >= 1 && stated <= 8 ? (int) stated : Orientation.UPRIGHT;
+        }
+        Slice xmp = directory.bytes(TiffLayout.XMP);
+        return Orientation.of(
+                Orientation.UNSTATED,
+                xmp == null
+                        ? Orientation.UNSTATED
+                        : Orientation.ofXmp(file, xmp.from(), xmp.end()));
     }
 
     /** Where a segment lies; without a length it is taken to reach to the end of the file. */
@@ -183,7 +194,7 @@ final class TiffDecoder {
 
     private void jpeg(Slice slice, int x, int y, int rows, int plane) {
         TiffJpeg jpeg = new TiffJpeg(file, directory.bytes(TiffLayout.JPEG_TABLES), layout);
-        byte[] decoded = jpeg.decode(slice, rows, limits);
+        byte[] decoded = jpeg.decode(slice, rows, claim);
         int columns = Math.min(layout.segmentWidth(), layout.width() - x);
         int interleaved = layout.interleaved();
         for (int row = 0; row < rows; row++) {

@@ -27,7 +27,7 @@ final class TiffJpeg {
      *
      * @param rows that the picture needs of the segment
      */
-    byte[] decode(Slice segment, int rows, ImageLimits limits) {
+    byte[] decode(Slice segment, int rows, PixelBudget.Claim claim) {
         byte[] stream = joined(segment);
         JpegHeader header = JpegScanner.scan(stream);
         int interleaved = layout.interleaved();
@@ -45,7 +45,7 @@ final class TiffJpeg {
                                     header.height(),
                                     header.components().size()));
         }
-        byte[] samples = JpegDecoder.samples(stream, header, limits);
+        byte[] samples = JpegDecoder.samples(stream, header, claim);
         if (layout.color() == TiffLayout.Color.YCBCR && interleaved == 3) {
             return JpegColor.toRgb(samples, header.as(Color.YCBCR));
         }

@@ -52,6 +52,7 @@ record TiffLayout(
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
     static final int JPEG_TABLES = 347;
+    static final int XMP = 700;
 
     private static final int MAX_SAMPLES = 6;
     private static final int TILE_MULTIPLE = 16;
@@ -95,10 +96,10 @@ record TiffLayout(
         UNASSOCIATED
     }
 
-    static TiffLayout read(TiffDirectory directory, ImageLimits limits) {
+    static TiffLayout read(TiffDirectory directory, PixelBudget.Claim claim) {
         long width = directory.value(WIDTH, 0);
         long height = directory.value(HEIGHT, 0);
-        limits.checkSize(width, height);
+        claim.take(width, height);
         Compression compression = compression(directory.value(COMPRESSION, 1));
         Color color = color(directory.value(PHOTOMETRIC, 0), compression);
         int samples = (int) Math.min(directory.value(SAMPLES, 1), Integer.MAX_VALUE);
@@ -116,7 +117,7 @@ record TiffLayout(
                 tiled
                         ? directory.value(TILE_HEIGHT, 0)
                         : Math.min(directory.value(ROWS_PER_STRIP, height), height);
-        limits.checkSize(segmentWidth, segmentHeight);
+        claim.take(segmentWidth, segmentHeight);
         if (tiled && (segmentWidth % TILE_MULTIPLE != 0 || segmentHeight % TILE_MULTIPLE != 0)) {
             throw new Unreadable(
                     "TIFF image is damaged: tiles of %dx%d px; sides are multiples of 16"

@@ -15,18 +15,19 @@ final class WebpDecoder {
     private static final int ANIMATION_FLAG = 0x02;
 
     private final byte[] file;
-    private final ImageLimits limits;
+    private final PixelBudget.Claim claim;
     private final ByteReader reader;
     private int canvasWidth;
     private int canvasHeight;
     private int flags;
     private boolean extended;
-    private int orientation = Orientation.UPRIGHT;
+    private int exifOrientation = Orientation.UNSTATED;
+    private int xmpOrientation = Orientation.UNSTATED;
     private @Nullable WebpFrame frame;
 
-    private WebpDecoder(byte[] file, ImageLimits limits) {
+    private WebpDecoder(byte[] file, PixelBudget.Claim claim) {
         this.file = file;
-        this.limits = limits;
+        this.claim = claim;
         ByteReader riff = new ByteReader("WebP", file, ByteOrder.LITTLE_ENDIAN);
         riff.skip(4);
         long size = riff.u32();
@@ -35,8 +36,8 @@ final class WebpDecoder {
         reader.skip(4);
     }
 
-    static Bitmap decode(byte[] file, ImageLimits limits) {
-        return new WebpDecoder(file, limits).decode();
+    static Bitmap decode(byte[] file, PixelBudget.Claim claim) {
+        return new WebpDecoder(file, claim).decode();
     }
 
     private Bitmap decode() {
@@ -48,6 +49,7 @@ final class WebpDecoder {
                 case "VP8X" -> readExtended(body);
                 case "ANMF" -> readAnimationFrame(body);
                 case "EXIF" -> readExif(body);
+                case "XMP " -> readXmp(body);
                 default -> still.add(type, body);
             }
         }
@@ -76,7 +78,7 @@ final class WebpDecoder {
         body.skip(3);
         canvasWidth = body.u24() + 1;
         canvasHeight = body.u24() + 1;
-        limits.checkSize(canvasWidth, canvasHeight);
+        claim.take(canvasWidth, canvasHeight);
     }
 
     /** Keeps the first frame of an animation; those behind it are not looked at. */
@@ -104,11 +106,20 @@ final class WebpDecoder {
 
     private void readExif(ByteReader body) {
         int from = body.position() + (body.startsWith("Exif\0\0") ? 6 : 0);
-        orientation = Orientation.ofExif(file, from, body.position() + body.remaining());
+        exifOrientation = Orientation.ofExif(file, from, body.position() + body.remaining());
+    }
+
+    private void readXmp(ByteReader body) {
+        xmpOrientation =
+                Orientation.ofXmp(file, body.position(), body.position() + body.remaining());
+    }
+
+    private int orientation() {
+        return Orientation.of(exifOrientation, xmpOrientation);
     }
 
     private Bitmap compose(WebpFrame found, boolean animated) {
-        limits.checkSize(found.width(), found.height());
+        claim.take(found.width(), found.height());
         if (!extended) {
             canvasWidth = found.width();
             canvasHeight = found.height();
@@ -148,7 +159,7 @@ final class WebpDecoder {
                 alpha[i] = (byte) (pixel >>> 24);
             }
         }
-        return new Bitmap(found.width(), found.height(), rgb, alpha, orientation);
+        return new Bitmap(found.width(), found.height(), rgb, alpha, orientation());
     }
 
     private Bitmap lossy(WebpFrame found, boolean animated) {
@@ -161,6 +172,6 @@ final class WebpDecoder {
             }
         }
         byte[] rgb = Vp8.decode(file, found.data().from(), found.data().end());
-        return new Bitmap(found.width(), found.height(), rgb, alpha, orientation);
+        return new Bitmap(found.width(), found.height(), rgb, alpha, orientation());
     }
 }
