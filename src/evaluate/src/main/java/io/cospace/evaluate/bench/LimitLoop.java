@@ -9,9 +9,11 @@ import io.cospace.encoder.text.Task;
 import io.cospace.encoder.text.TokenizedText;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class LimitLoop implements Contestant {
     /** Inputs that a thread takes, sorts and works off at a time. */
     private static final int WINDOW = 256;
+
+    private static final long SEED = 1;
 
     private final TextEncoder texts;
     private final ImageEncoder images;
@@ -104,6 +108,7 @@ public final class LimitLoop implements Contestant {
     }
 
     private void work() {
+        Random random = new Random(SEED);
         while (!stopped) {
             List<String> windowTexts = new ArrayList<>();
             List<byte[]> windowImages = new ArrayList<>();
@@ -114,26 +119,35 @@ public final class LimitLoop implements Contestant {
                     case Item.Image image -> windowImages.add(image.bytes());
                 }
             }
-            embedTexts(windowTexts);
+            embedTexts(windowTexts, random);
             embedImages(windowImages);
         }
     }
 
-    private void embedTexts(List<String> window) {
+    /**
+     * Batches run in a random order: longest first, a run that is shorter than a window would see
+     * only the long texts.
+     */
+    private void embedTexts(List<String> window, Random random) {
         List<TokenizedText> sorted =
                 window.stream()
                         .map(text -> texts.tokenize(text, Task.DOCUMENT))
                         .map(text -> texts.truncate(text, Side.START))
-                        .sorted(Comparator.comparingInt(TokenizedText::length))
-                        .toList()
-                        .reversed();
-        int from = 0;
-        while (from < sorted.size() && !stopped) {
+                        .sorted(Comparator.comparingInt(text -> -text.length()))
+                        .toList();
+        List<List<TokenizedText>> batches = new ArrayList<>();
+        for (int from = 0; from < sorted.size(); ) {
             int fit = Math.max(1, settings.tokens() / sorted.get(from).length());
             int to = Math.min(sorted.size(), from + fit);
-            texts.embed(sorted.subList(from, to), Width.NARROW);
-            done.add(to - from);
+            batches.add(sorted.subList(from, to));
             from = to;
+        }
+        Collections.shuffle(batches, random);
+        for (List<TokenizedText> batch : batches) {
+            if (!stopped) {
+                texts.embed(batch, Width.NARROW);
+                done.add(batch.size());
+            }
         }
     }
 
