@@ -1,15 +1,14 @@
 package io.cospace.encoder;
 
-import io.cospace.encoder.bundle.Manifest;
-import io.cospace.encoder.bundle.ManifestJson;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cospace.encoder.bundle.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -70,15 +69,14 @@ public final class TinyFixture {
 
     private static void seal(Path folder) throws IOException {
         Path path = folder.resolve("manifest.json");
-        Manifest manifest =
-                ManifestJson.read("manifest.json", Files.readAllBytes(path), Manifest.class);
-        SortedMap<String, Manifest.FileEntry> files = new TreeMap<>();
-        for (String name : List.copyOf(manifest.files().keySet())) {
-            Path file = folder.resolve(name);
-            files.put(name, new Manifest.FileEntry(Sha256.of(file), Files.size(file)));
+        ObjectMapper json = new ObjectMapper();
+        JsonNode manifest = json.readTree(path.toFile());
+        for (Map.Entry<String, JsonNode> entry : manifest.get("files").properties()) {
+            Path file = folder.resolve(entry.getKey());
+            ((ObjectNode) entry.getValue())
+                    .put("sha256", Sha256.of(file))
+                    .put("bytes", Files.size(file));
         }
-        manifest.files().clear();
-        manifest.files().putAll(files);
-        Files.write(path, ManifestJson.write(manifest));
+        json.writeValue(path.toFile(), manifest);
     }
 }

@@ -3,7 +3,7 @@ package io.cospace.encoder.bundle;
 import io.cospace.encoder.error.BundleException;
 import io.cospace.encoder.image.Preprocessing;
 import io.cospace.encoder.text.TextFormat;
-import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -92,8 +92,8 @@ public record Manifest(
     public record Tower(SortedMap<String, String> defaults, SortedMap<String, Graph> graphs) {
 
         public Tower {
-            defaults = new TreeMap<>(defaults);
-            graphs = new TreeMap<>(graphs);
+            defaults = unmodifiableCopy(defaults);
+            graphs = unmodifiableCopy(graphs);
             Checks.that(
                     defaults.containsKey("cpu"), "defaults", defaults.keySet(), "must hold cpu");
             for (Map.Entry<String, String> entry : defaults.entrySet()) {
@@ -144,7 +144,12 @@ public record Manifest(
             String file,
             @Nullable TextInputs inputs,
             @Nullable Cosine cosineToFp32,
-            @Nullable SortedMap<String, Double> quality) {}
+            @Nullable SortedMap<String, Double> quality) {
+
+        public Graph {
+            quality = quality == null ? null : unmodifiableCopy(quality);
+        }
+    }
 
     /** How a text graph takes a batch. */
     public enum TextInputs {
@@ -224,57 +229,14 @@ public record Manifest(
     }
 
     public Manifest {
-        Checks.that(format == FORMAT, "format", format, "must be " + FORMAT);
-        Checks.that(
-                name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
-                "name",
-                name,
-                "must be lower case letters, digits, . _ -");
-        Checks.that(
-                version.matches("[A-Za-z0-9._-]{1,64}"),
-                "version",
-                version,
-                "must be letters, digits, . _ -");
-        Checks.that(
-                dimensions > 0 && dimensions <= 65_536,
-                "dimensions",
-                dimensions,
-                "must be 1..65536");
-        Checks.that(
-                Double.isFinite(logitScale) && logitScale > 0,
-                "logit_scale",
-                logitScale,
-                "must be above 0");
-        Checks.that(Double.isFinite(logitBias), "logit_bias", logitBias, "must be finite");
         truncatableTo = List.copyOf(truncatableTo);
-        for (int size : truncatableTo) {
-            Checks.that(
-                    size > 0 && size < dimensions,
-                    "truncatable_to",
-                    size,
-                    "must be 1.." + (dimensions - 1));
-        }
-        if (calibration != null) {
-            checkCalibration(calibration.image(), dimensions);
-            checkCalibration(calibration.text(), dimensions);
-        }
         targets = targets == null ? null : List.copyOf(targets);
-        files = new TreeMap<>(files);
-        files.keySet().forEach(Manifest::checkFileName);
-        requireListed(files, TOKENIZER);
-        requireListed(files, SELF_TEST);
-        for (Tower tower : List.of(precisions.image(), precisions.text())) {
-            for (Graph graph : tower.graphs().values()) {
-                requireListed(files, graph.file());
-            }
-        }
-        for (Graph graph : precisions.text().graphs().values()) {
-            Checks.that(
-                    graph.inputs() != null,
-                    graph.file() + " inputs",
-                    "missing",
-                    "must be padded or packed");
-        }
+        files = unmodifiableCopy(files);
+        Checks.that(format == FORMAT, "format", format, "must be " + FORMAT);
+        Checks.identity(name, version);
+        Checks.dimensions(dimensions, truncatableTo, calibration);
+        Checks.logits(logitScale, logitBias);
+        Checks.files(files, precisions);
     }
 
     /** Name and version as the API shows them: {@code name/version}. */
@@ -282,22 +244,7 @@ public record Manifest(
         return name + "/" + version;
     }
 
-    private static void checkFileName(String file) {
-        boolean plain =
-                file.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-                        && Path.of(file).getNameCount() == 1;
-        Checks.that(plain, "files", file, "must be a plain file name inside the bundle");
-    }
-
-    private static void checkCalibration(@Nullable Calibration calibration, int dimensions) {
-        if (calibration != null) {
-            int found = calibration.min().size();
-            Checks.that(
-                    found == dimensions, "calibration", found + " values", "must be " + dimensions);
-        }
-    }
-
-    private static void requireListed(Map<String, FileEntry> files, String file) {
-        Checks.that(files.containsKey(file), "files", files.keySet(), "must list " + file);
+    private static <V> SortedMap<String, V> unmodifiableCopy(SortedMap<String, V> map) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 }

@@ -21,7 +21,7 @@ record ModelSignature(List<Port> inputs, List<Port> outputs) {
     /** A dimension that must be left open by the graph: batch size, length. */
     static final long OPEN = -1;
 
-    /** A dimension that may have any size. */
+    /** A dimension that may have any size, which the graph must state. */
     static final long ANY = 0;
 
     ModelSignature {
@@ -62,7 +62,9 @@ record ModelSignature(List<Port> inputs, List<Port> outputs) {
             }
             for (int i = 0; i < sizes.length; i++) {
                 long wanted = shape.get(i);
-                if (wanted != ANY && sizes[i] != wanted && sizes[i] != OPEN) {
+                boolean fits =
+                        wanted == ANY ? sizes[i] != OPEN : sizes[i] == wanted || sizes[i] == OPEN;
+                if (!fits) {
                     return false;
                 }
             }

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.cospace.encoder.error.BundleException;
+import io.cospace.encoder.error.InferenceException;
 import io.cospace.encoder.error.TextException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,25 +52,19 @@ public final class Tokenizer implements AutoCloseable {
      */
     public static Tokenizer open(Path file, TextFormat format) {
         TokenizerLibrary.prepare();
+        String name = file.getFileName().toString();
+        Tokenizer tokenizer;
         try {
-            Tokenizer tokenizer =
-                    new Tokenizer(
-                            HuggingFaceTokenizer.builder()
-                                    .optTokenizerPath(file)
-                                    .optAddSpecialTokens(true)
-                                    .optTruncation(false)
-                                    .optPadding(false)
-                                    .optMaxLength(NO_LIMIT)
-                                    .build(),
-                            format);
-            tokenizer.checkRoom(file);
-            return tokenizer;
+            tokenizer = new Tokenizer(load(file), format);
         } catch (IOException | RuntimeException e) {
-            if (e instanceof BundleException known) {
-                throw known;
-            }
-            throw new BundleException(
-                    file.getFileName().toString(), "is not a tokenizer: " + e.getMessage(), e);
+            throw new BundleException(name, "is not a tokenizer: " + e.getMessage(), e);
+        }
+        try {
+            tokenizer.checkRoom(name);
+            return tokenizer;
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
         }
     }
 
@@ -109,25 +104,41 @@ public final class Tokenizer implements AutoCloseable {
         library.close();
     }
 
+    /** All limits that the library could set by itself are off: it must never cut or pad. */
+    private static HuggingFaceTokenizer load(Path file) throws IOException {
+        return HuggingFaceTokenizer.builder()
+                .optTokenizerPath(file)
+                .optAddSpecialTokens(true)
+                .optTruncation(false)
+                .optPadding(false)
+                .optMaxLength(NO_LIMIT)
+                .build();
+    }
+
     private Encoding encode(String text) {
-        if (text.length() < LARGE_CHARACTERS) {
-            return library.encode(text, true, false);
+        boolean inTurn = text.length() >= LARGE_CHARACTERS;
+        if (inTurn) {
+            large.acquireUninterruptibly();
         }
-        large.acquireUninterruptibly();
         try {
             return library.encode(text, true, false);
+        } catch (RuntimeException e) {
+            throw new InferenceException(
+                    "tokenizer failed on a text of " + text.length() + " characters", e);
         } finally {
-            large.release();
+            if (inTurn) {
+                large.release();
+            }
         }
     }
 
-    private void checkRoom(Path file) {
+    private void checkRoom(String file) {
         for (Task task : Task.values()) {
             TextFrame frame = TextFrame.of("", task, format);
             int used = encode(frame.whole()).getIds().length;
             if (used >= format.maxTokens()) {
                 throw new BundleException(
-                        file.getFileName().toString(),
+                        file,
                         "prompt and special tokens are %d of max_tokens %d; must leave room for a text"
                                 .formatted(used, format.maxTokens()));
             }
