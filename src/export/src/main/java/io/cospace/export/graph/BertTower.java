@@ -132,8 +132,8 @@ public final class BertTower implements Network {
                         tokens.unpad(joined, hidden),
                         x);
         Value inner =
-                Activation.GELU.apply(
-                        net.graph(),
+                net.activated(
+                        Activation.GELU,
                         net.linear(
                                 of(Role.FEED_FORWARD_UP, layer, "intermediate.dense"), attended));
         return net.addNorm(

@@ -1,6 +1,5 @@
 package io.cospace.export.graph;
 
-import io.cospace.export.onnx.TensorProto.DataType;
 import java.util.List;
 
 /**
@@ -105,8 +104,17 @@ final class Layers {
      * factor 1, which has the faster kernel.
      */
     Value swiGlu(Linear gate, Linear up, Value x) {
-        Value open = g.contrib("QuickGelu").set("alpha", 1f).apply(linear(gate, x));
-        return g.node("Mul").apply(open, linear(up, x));
+        return target.half(
+                List.of(linear(gate, x), linear(up, x)),
+                in -> {
+                    Value open = g.contrib("QuickGelu").set("alpha", 1f).apply(in.get(0));
+                    return g.node("Mul").apply(open, in.get(1));
+                });
+    }
+
+    /** An activation of each value. */
+    Value activated(Activation activation, Value x) {
+        return target.half(List.of(x), in -> activation.apply(g, in.get(0)));
     }
 
     /** a + b, and its LayerNorm. */
@@ -178,16 +186,14 @@ final class Layers {
                         .set("q_num_heads", shape.heads())
                         .set("kv_num_heads", shape.keyHeads())
                         .set("is_causal", shape.causal() ? 1 : 0);
-        if (target.plan().precision() != Precision.FP16) {
-            return attention.apply(q, k, v, Value.NONE, Value.NONE, Value.NONE, real);
-        }
-        return target.widen(
-                attention
-                        .set("softmax_precision", DataType.FLOAT)
-                        .apply(
-                                target.half(q),
-                                target.half(k),
-                                target.half(v),
+        // Softmax is computed in fp32 inside of the fp16 kernels; CUDA's refuses to be told so.
+        return target.half(
+                List.of(q, k, v),
+                in ->
+                        attention.apply(
+                                in.get(0),
+                                in.get(1),
+                                in.get(2),
                                 Value.NONE,
                                 Value.NONE,
                                 Value.NONE,

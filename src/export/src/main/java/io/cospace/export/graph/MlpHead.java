@@ -24,7 +24,7 @@ record MlpHead(Weights weights) implements Head {
     public Value embedding(Target target, Value pooled) {
         Layers net = new Layers(target, weights);
         GraphBuilder g = target.graph();
-        Value inner = Activation.GELU.apply(g, net.linear(UP, pooled));
+        Value inner = net.activated(Activation.GELU, net.linear(UP, pooled));
         return Ops.l2Normalise(g, net.linear(DOWN, inner));
     }
 }

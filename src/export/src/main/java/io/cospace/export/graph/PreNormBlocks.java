@@ -86,7 +86,7 @@ record PreNormBlocks(
                         residual);
         Linear up = activation.before(Linear.of(Role.FEED_FORWARD_UP, name + ".up"));
         Linear down = activation.behind(Linear.of(Role.FEED_FORWARD_DOWN, name + ".down"));
-        Value inner = activation.apply(net.graph(), net.linear(up, attended.normed()));
+        Value inner = net.activated(activation, net.linear(up, attended.normed()));
         return net.residual(next, epsilon, down, inner, attended.sum());
     }
 }

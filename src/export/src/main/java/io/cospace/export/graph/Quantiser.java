@@ -7,6 +7,9 @@ package io.cospace.export.graph;
 final class Quantiser {
     private static final int LIMIT = 127;
 
+    /** Rows and columns that are transposed at a time. */
+    private static final int TILE = 64;
+
     private Quantiser() {}
 
     /**
@@ -36,12 +39,26 @@ final class Quantiser {
         int out = scales.length;
         int in = matrix.length / out;
         byte[] codes = new byte[matrix.length];
-        for (int o = 0; o < out; o++) {
-            for (int i = 0; i < in; i++) {
-                int code = Math.round(matrix[o * in + i] / scales[o]);
-                codes[i * out + o] = (byte) Math.clamp(code, -LIMIT, LIMIT);
+        for (int o = 0; o < out; o += TILE) {
+            for (int i = 0; i < in; i += TILE) {
+                int outEnd = Math.min(o + TILE, out);
+                int inEnd = Math.min(i + TILE, in);
+                tile(matrix, scales, codes, new Tile(o, outEnd, i, inEnd, in));
             }
         }
         return codes;
+    }
+
+    /** A part of the matrix that stays in the cache while it is transposed. */
+    private record Tile(int firstOut, int outEnd, int firstIn, int inEnd, int in) {}
+
+    private static void tile(float[] matrix, float[] scales, byte[] codes, Tile tile) {
+        int out = scales.length;
+        for (int o = tile.firstOut(); o < tile.outEnd(); o++) {
+            for (int i = tile.firstIn(); i < tile.inEnd(); i++) {
+                int code = Math.round(matrix[o * tile.in() + i] / scales[o]);
+                codes[i * out + o] = (byte) Math.clamp(code, -LIMIT, LIMIT);
+            }
+        }
     }
 }

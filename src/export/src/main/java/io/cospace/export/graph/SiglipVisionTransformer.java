@@ -88,7 +88,7 @@ final class SiglipVisionTransformer implements Network {
         Value normed = net.layerNorm("pool.norm", config.epsilon(), y);
         Linear up = config.activation().before(Linear.of(Role.FEED_FORWARD_UP, "pool.up"));
         Linear down = config.activation().behind(Linear.of(Role.FEED_FORWARD_DOWN, "pool.down"));
-        Value inner = config.activation().apply(g, net.linear(up, normed));
+        Value inner = net.activated(config.activation(), net.linear(up, normed));
         return g.node("Add").apply(y, net.linear(down, inner));
     }
 }

@@ -5,7 +5,9 @@ import io.cospace.export.checkpoint.TensorInfo;
 import io.cospace.export.onnx.TensorProto.DataType;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -88,6 +90,16 @@ public final class Target {
     Value half(Value single) {
         return halves.computeIfAbsent(
                 single, value -> graph.node("Cast").set("to", DataType.FLOAT16).apply(value));
+    }
+
+    /**
+     * Some nodes over fp32 values: in fp16 where the graph is of that precision, so that no casts
+     * stand between them and the linear layers before and behind; else as they are.
+     */
+    Value half(List<Value> singles, Function<List<Value>, Value> nodes) {
+        return plan.precision() == Precision.FP16
+                ? widen(nodes.apply(singles.stream().map(this::half).toList()))
+                : nodes.apply(singles);
     }
 
     /** A fp16 value in fp32. */

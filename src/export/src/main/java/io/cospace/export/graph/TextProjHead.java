@@ -33,7 +33,7 @@ record TextProjHead(Weights weights, boolean normaliseInput) implements Head {
         for (int i = 0; i < blocks(); i++) {
             Linear up = Linear.of(Role.FEED_FORWARD_UP, "blocks." + i + ".up");
             Linear down = Linear.of(Role.FEED_FORWARD_DOWN, "blocks." + i + ".down");
-            Value inner = Activation.GELU.apply(g, net.linear(up, rows.normed()));
+            Value inner = net.activated(Activation.GELU, net.linear(up, rows.normed()));
             rows = net.residual(norm(i + 1), EPSILON, down.afterGelu(), inner, rows.sum());
         }
         return Ops.l2Normalise(g, net.linear(PROJECTION, rows.normed()));
