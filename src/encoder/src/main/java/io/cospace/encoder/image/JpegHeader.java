@@ -12,7 +12,6 @@ import java.util.List;
  * @param orientation EXIF's, 1..8
  * @param scans how many scans the file has; a baseline file has one to four, a progressive one
  *     about ten
- * @param complete whether the end-of-image marker is there
  * @param essential slices of the file that a decoder needs, in order, end-of-image included: no
  *     application segments or comments
  */
@@ -23,13 +22,11 @@ record JpegHeader(
         Color color,
         int orientation,
         int scans,
-        boolean complete,
         List<Slice> essential) {
 
     /** The same, with another idea of what the components mean. */
     JpegHeader as(Color other) {
-        return new JpegHeader(
-                width, height, components, other, orientation, scans, complete, essential);
+        return new JpegHeader(width, height, components, other, orientation, scans, essential);
     }
 
     /**

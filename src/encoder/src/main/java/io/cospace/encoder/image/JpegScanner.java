@@ -50,7 +50,7 @@ final class JpegScanner {
     private int exifOrientation = Orientation.UNSTATED;
     private int xmpOrientation = Orientation.UNSTATED;
     private int scans;
-    private boolean complete;
+    private boolean ended;
 
     private JpegScanner(byte[] file) {
         this.file = file;
@@ -63,7 +63,7 @@ final class JpegScanner {
 
     private JpegHeader scan() {
         reader.skip(2);
-        while (!complete) {
+        while (!ended) {
             int marker = nextMarker();
             if (marker < 0) {
                 break;
@@ -83,7 +83,6 @@ final class JpegScanner {
                 color(),
                 Orientation.of(exifOrientation, xmpOrientation),
                 scans,
-                complete,
                 List.copyOf(essential));
     }
 
@@ -109,7 +108,7 @@ final class JpegScanner {
     private void segment(int marker) {
         int start = reader.position() - 2;
         if (marker == EOI) {
-            complete = true;
+            ended = true;
             essential.add(new Slice(start, start + 2));
         } else if ((marker >= RST0 && marker <= RST7) || marker == TEM) {
             return;

@@ -54,10 +54,11 @@ final class ResampleScratch {
             return found == null ? new ResampleScratch() : found;
         }
 
+        /**
+         * Keeps the scratch for the next taker, or leaves it to the collector when enough are kept.
+         */
         void giveBack(ResampleScratch scratch) {
-            // When the pool is full the scratch is left to the collector.
-            boolean kept = idle.offer(scratch);
-            assert kept || idle.remainingCapacity() >= 0;
+            idle.offer(scratch);
         }
     }
 }
