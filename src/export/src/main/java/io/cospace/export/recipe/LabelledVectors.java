@@ -71,9 +71,4 @@ record LabelledVectors(String name, VectorSet images, VectorSet captions, Releva
         return RetrievalScores.of(
                 images.truncated(dimensions), captions.truncated(dimensions), relevance);
     }
-
-    /** Retrieval with whole vectors. */
-    RetrievalScores scores() {
-        return RetrievalScores.of(images, captions, relevance);
-    }
 }

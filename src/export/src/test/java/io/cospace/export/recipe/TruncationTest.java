@@ -75,7 +75,7 @@ class TruncationTest {
 
         assertThat(group.images().size()).isEqualTo(3);
         assertThat(group.captions().size()).isEqualTo(2);
-        assertThat(group.scores().textToImage().ranks().recall(1)).isEqualTo(1);
+        assertThat(group.scores(96).textToImage().ranks().recall(1)).isEqualTo(1);
     }
 
     private static float[] oneHot(int index) {
