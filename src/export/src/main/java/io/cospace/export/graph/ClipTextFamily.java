@@ -16,8 +16,7 @@ final class ClipTextFamily implements Family {
         Map<String, TensorInfo> ours = NAMES.infos(tensors);
         TensorInfo words = ours.get("words");
         TensorInfo positions = ours.get("positions");
-        // SigLIP's text tower has the same names but reads the last token and has a biased head.
-        if (words == null || positions == null || tensors.containsKey("text_model.head.weight")) {
+        if (words == null || positions == null || SiglipTextFamily.owns(tensors)) {
             return Optional.empty();
         }
         int width = Math.toIntExact(words.size(1));

@@ -13,6 +13,7 @@ public final class Families {
                     new BertFamily(),
                     new ClipVisionFamily(),
                     new ClipTextFamily(),
+                    new SiglipTextFamily(),
                     new DecoderFamily(),
                     new EvaFamily(),
                     new SiglipFamily(),

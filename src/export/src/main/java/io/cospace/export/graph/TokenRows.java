@@ -60,6 +60,18 @@ final class TokenRows implements Sequences {
         return ids;
     }
 
+    /** Token ids [n, context], each text filled up with a padding token. */
+    Value filled(int context, int padding) {
+        Value places = g.node("Range").apply(g.integer(0), g.integer(context), g.integer(1));
+        Value row = Ops.unsqueeze(g, places, 0);
+        Value ends = Ops.unsqueeze(g, lengths, 1);
+        Value last = g.node("Sub").apply(ends, g.integer(1));
+        Value own =
+                g.node("Add").apply(Ops.unsqueeze(g, starts, 1), g.node("Min").apply(row, last));
+        Value words = g.node("Gather").apply(ids, own);
+        return g.node("Where").apply(g.node("Less").apply(row, ends), words, g.integer(padding));
+    }
+
     /** Place of each token in its text, from 0; int64 [t]. */
     Value positions() {
         return g.node("Mod").apply(real, width);

@@ -12,6 +12,7 @@ import io.cospace.export.graph.Part.Pooling;
 import io.cospace.export.graph.Part.TextTower;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,35 @@ final class TextTowersTest {
             Batch batch = Batch.of(io, "input_ids_" + side, "attention_mask_" + side);
             float[] embedding = io.floats("embedding");
             assertEqual(tower, batch, Pooling.LAST, 0, "last_token_" + side, embedding, io);
+        }
+    }
+
+    @Test
+    void siglip_text_equals_a_plain_computation_in_double_precision() throws OrtException {
+        Path checkpoint = folder.resolve("siglip.safetensors");
+        ObjectNode config = MAPPER.createObjectNode();
+        config.putObject("text_config").put("num_attention_heads", TinySiglipText.HEADS);
+        List<long[]> texts =
+                List.of(
+                        new long[] {7, 1},
+                        new long[] {9, 30, 21, 4, 1},
+                        new long[] {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1});
+        try (Safetensors file = TinySiglipText.write(checkpoint);
+                Imported<TextTower> tower =
+                        Imported.of(TextTower.class, checkpoint, config, folder)) {
+            TinySiglipText plain = new TinySiglipText(file, 1);
+            float[] expected = new float[texts.size() * TinySiglipText.DIMENSIONS];
+            for (int i = 0; i < texts.size(); i++) {
+                System.arraycopy(
+                        plain.embedding(texts.get(i)),
+                        0,
+                        expected,
+                        i * TinySiglipText.DIMENSIONS,
+                        TinySiglipText.DIMENSIONS);
+            }
+            assertThat(tower.unknown()).isEmpty();
+            assertThat(tower.part().maxTokens()).isEqualTo(TinySiglipText.CONTEXT);
+            assertEqual(tower, new Batch(texts), Pooling.LAST, 0, "", expected, file);
         }
     }
 
