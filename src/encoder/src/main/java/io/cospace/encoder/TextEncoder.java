@@ -25,6 +25,14 @@ public interface TextEncoder {
     TokenizedText tokenize(String text, Task task);
 
     /**
+     * The tokens of {@link #tokenize}, one for one, as the vocabulary spells them; for a reader,
+     * not for the model.
+     *
+     * @throws TextException as {@link #tokenize}
+     */
+    List<String> pieces(String text, Task task);
+
+    /**
      * At most {@link #maxTokens()} tokens of {@code text}: special tokens and prompt stay, the
      * content keeps one side.
      */

@@ -78,6 +78,11 @@ final class TextTower implements TextEncoder, AutoCloseable {
     }
 
     @Override
+    public List<String> pieces(String text, Task task) {
+        return gate.pass(() -> tokenizer.pieces(text, task));
+    }
+
+    @Override
     public TokenizedText truncate(TokenizedText text, Side keep) {
         return tokenizer.truncate(text, keep);
     }

@@ -52,6 +52,11 @@ final class FakeTowers {
         }
 
         @Override
+        public List<String> pieces(String text, Task task) {
+            return text.chars().mapToObj(Character::toString).toList();
+        }
+
+        @Override
         public TokenizedText truncate(TokenizedText text, Side keep) {
             return text.length() <= maxTokens() ? text : text.slice(0, maxTokens());
         }

@@ -8,6 +8,7 @@ import io.cospace.encoder.error.InferenceException;
 import io.cospace.encoder.error.TextException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,17 @@ public final class Tokenizer implements AutoCloseable {
                     "text of " + text.length() + " characters has nothing that the model reads");
         }
         return tokens;
+    }
+
+    /**
+     * The tokens of {@link #tokenize}, one for one, as the vocabulary spells them.
+     *
+     * @throws TextException as {@link #tokenize}
+     */
+    public List<String> pieces(String text, Task task) {
+        TextLimits.check(text, MAX_BYTES);
+        TextFrame frame = TextFrame.of(text, task, format);
+        return List.of(encode(frame.whole()).getTokens());
     }
 
     /**

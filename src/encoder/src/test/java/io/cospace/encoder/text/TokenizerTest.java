@@ -63,6 +63,17 @@ class TokenizerTest {
     }
 
     @Test
+    void pieces_spell_the_same_tokens() {
+        String text = "A smile, नमस्ते";
+        TokenizedText tokens = prompted.tokenize(text, Task.QUERY);
+        List<String> pieces = prompted.pieces(text, Task.QUERY);
+
+        assertThat(pieces).hasSize(tokens.length()).startsWith("<s>").endsWith("</s>");
+        String content = String.join("", pieces.subList(tokens.contentFrom(), tokens.contentTo()));
+        assertThat(content.replace('\u2581', ' ').strip()).isEqualTo(text);
+    }
+
+    @Test
     void byte_pair_offsets_point_into_the_callers_string() {
         String text = "Two \uD83D\uDC68\u200D\uD83D\uDC69 CATS";
 
