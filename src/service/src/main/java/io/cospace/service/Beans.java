@@ -1,11 +1,12 @@
 package io.cospace.service;
 
+import io.cospace.service.batching.Dispatchers;
 import io.cospace.service.config.ServiceConfig;
 import io.cospace.service.config.Settings;
-import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.Workers;
+import io.cospace.service.metrics.EmbeddingMetrics;
 import io.cospace.service.rest.RestSettings;
 import io.quarkus.runtime.ApplicationConfig;
 import jakarta.enterprise.inject.Disposes;
@@ -39,9 +40,17 @@ final class Beans {
 
     @Produces
     @Singleton
+    Dispatchers dispatchers(Settings settings, EmbeddingMetrics metrics) {
+        Dispatchers dispatchers = Dispatchers.start(settings.dispatchers(), metrics);
+        metrics.watch(dispatchers::load);
+        return dispatchers;
+    }
+
+    @Produces
+    @Singleton
     EmbeddingService embedding(
-            ServedModels models, Settings settings, Workers workers, EmbeddingListener listener) {
-        return new EmbeddingService(models, settings.limits(), workers, listener);
+            ServedModels models, Settings settings, Workers workers, EmbeddingMetrics metrics) {
+        return new EmbeddingService(models, settings.limits(), workers, metrics);
     }
 
     @Produces

@@ -24,6 +24,7 @@ final class ConfigCheck {
         check.model(config);
         check.preparation(config.preparation());
         check.limits(config.limits());
+        check.batching(config.batching());
         return check.faults;
     }
 
@@ -37,6 +38,7 @@ final class ConfigCheck {
             fault("precision", config.precision(), "auto, or a precision of the bundle");
         }
         range("wide-threads", config.wideThreads(), MOST_THREADS);
+        range("warm-up-limit", config.warmUpLimit(), Duration.ZERO, Duration.ofMinutes(10));
     }
 
     private void preparation(ServiceConfig.Preparation preparation) {
@@ -54,8 +56,27 @@ final class ConfigCheck {
         range("limits.text-bytes", limits.textBytes(), 1, 1_000_000);
         range("limits.image-bytes", limits.imageBytes(), 1, 1_000_000_000);
         range("limits.image-pixels", limits.imagePixels(), 1, 1_000_000_000);
+        range("limits.windows", limits.windows(), 1, 10_000);
         range("limits.json-depth", limits.jsonDepth(), 4, 1_000);
         range("limits.timeout", limits.timeout(), Duration.ofMillis(1), Duration.ofMinutes(10));
+    }
+
+    private void batching(ServiceConfig.Batching batching) {
+        Duration hour = Duration.ofHours(1);
+        range("batching.dispatchers", batching.dispatchers(), MOST_THREADS);
+        range("batching.max-queued-items", batching.maxQueuedItems(), 1, 10_000_000);
+        range("batching.max-queued-bytes", batching.maxQueuedBytes(), MEGABYTE, TERABYTE);
+        range("batching.max-queue-time", batching.maxQueueTime(), Duration.ofMillis(1), hour);
+        range("batching.max-texts", batching.maxTexts(), 1, 4096);
+        range("batching.max-tokens", batching.maxTokens(), 1, 1_000_000);
+        range("batching.max-images", batching.maxImages(), 1, 4096);
+        range("batching.look-ahead", batching.lookAhead(), 0, 100_000);
+        if (!(batching.maxPadding() >= 0 && batching.maxPadding() <= 1)) {
+            fault("batching.max-padding", batching.maxPadding(), "0 .. 1");
+        }
+        range("batching.age-limit", batching.ageLimit(), Duration.ZERO, hour);
+        range("batching.max-wait", batching.maxWait(), Duration.ZERO, Duration.ofSeconds(1));
+        range("batching.aging-limit", batching.agingLimit(), Duration.ZERO, hour);
     }
 
     private void range(String key, OptionalInt value, int most) {

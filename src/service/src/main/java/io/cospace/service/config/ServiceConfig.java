@@ -50,6 +50,13 @@ public interface ServiceConfig {
     /** What one call may ask for. */
     Limits limits();
 
+    /** How items are batched. */
+    Batching batching();
+
+    /** How long a tower's shapes are run before it serves, 0 s .. 10 min; for each tower. */
+    @WithDefault("10s")
+    Duration warmUpLimit();
+
     /** Threads that read calls and prepare items. */
     interface Preparation {
 
@@ -99,6 +106,10 @@ public interface ServiceConfig {
         @WithDefault("64000000")
         int imagePixels();
 
+        /** Windows or chunks that one long text is read in, 1 .. 10,000. */
+        @WithDefault("64")
+        int windows();
+
         /** Objects and arrays inside each other in JSON, 4 .. 1,000. */
         @WithDefault("32")
         int jsonDepth();
@@ -106,5 +117,56 @@ public interface ServiceConfig {
         /** Time that a call has when it names none, 1 ms .. 10 min. */
         @WithDefault("60s")
         Duration timeout();
+    }
+
+    /** How items are batched, and how many may wait. */
+    interface Batching {
+
+        /** Threads that run the models, 1 .. 1024. Default: the cores, or the GPUs. */
+        OptionalInt dispatchers();
+
+        /** Most items that wait in both towers, 1 .. 10,000,000. */
+        @WithDefault("8192")
+        int maxQueuedItems();
+
+        /** Most bytes of the items that wait, 1 MB .. 1 TB. */
+        @WithDefault("536870912")
+        long maxQueuedBytes();
+
+        /** Longest predicted wait, 1 ms .. 1 h; past it calls are refused. */
+        @WithDefault("10s")
+        Duration maxQueueTime();
+
+        /** Most texts in one run, 1 .. 4096. */
+        @WithDefault("32")
+        int maxTexts();
+
+        /** Most tokens in one run, padding included, 1 .. 1,000,000; a longer text runs alone. */
+        @WithDefault("256")
+        int maxTokens();
+
+        /** Most images in one run, 1 .. 4096. */
+        @WithDefault("4")
+        int maxImages();
+
+        /** How many waiting items are looked at for like lengths, 0 .. 100,000. */
+        @WithDefault("128")
+        int lookAhead();
+
+        /** Largest share of a run that may be padding, 0 .. 1. */
+        @WithDefault("0.2")
+        double maxPadding();
+
+        /** An item that has waited so long is taken whatever its length, 0 s .. 1 h. */
+        @WithDefault("250ms")
+        Duration ageLimit();
+
+        /** How long a free dispatcher waits for a batch to fill, 0 s .. 1 s. */
+        @WithDefault("0s")
+        Duration maxWait();
+
+        /** A class of calls that has waited so long shares half and half, 0 s .. 1 h. */
+        @WithDefault("10s")
+        Duration agingLimit();
     }
 }

@@ -1,8 +1,13 @@
 package io.cospace.service.config;
 
 import io.cospace.encoder.EncoderSettings;
+import io.cospace.encoder.image.ImageLimits;
 import io.cospace.encoder.onnx.Device;
+import io.cospace.service.batching.DispatcherSettings;
+import io.cospace.service.batching.LaneSettings;
+import io.cospace.service.batching.QueueLimits;
 import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.ModelOpening;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,11 +49,18 @@ public final class Settings {
 
     /** How the bundle is opened. */
     public EncoderSettings encoder() {
+        ServiceConfig.Limits limits = config.limits();
+        ImageLimits images =
+                new ImageLimits(
+                        limits.imageBytes(),
+                        limits.imagePixels(),
+                        ImageLimits.defaults().maxSide());
         return new EncoderSettings(
                 Device.parse(config.device()),
                 config.precision(),
                 orCores(config.wideThreads()),
-                config.verify());
+                config.verify(),
+                images);
     }
 
     /** What one call may ask for. */
@@ -62,6 +74,7 @@ public final class Settings {
                 limits.textBytes(),
                 limits.imageBytes(),
                 limits.imagePixels(),
+                limits.windows(),
                 limits.jsonDepth(),
                 limits.timeout());
     }
@@ -80,6 +93,45 @@ public final class Settings {
 
     public long maxBodyBytes() {
         return config.preparation().maxBodyBytes();
+    }
+
+    /** The threads that run the models, and what may wait for them. */
+    public DispatcherSettings dispatchers() {
+        ServiceConfig.Batching batching = config.batching();
+        QueueLimits limits =
+                new QueueLimits(
+                        batching.maxQueuedItems(),
+                        batching.maxQueuedBytes(),
+                        batching.maxQueueTime());
+        DispatcherSettings defaults =
+                DispatcherSettings.of(orCores(batching.dispatchers()), limits);
+        return new DispatcherSettings(
+                defaults.dispatchers(),
+                limits,
+                batching.agingLimit(),
+                defaults.overrunFloor(),
+                defaults.overrunFactor());
+    }
+
+    /** How a model is served. */
+    public ModelOpening.Plan plan() {
+        ServiceConfig.Batching batching = config.batching();
+        return new ModelOpening.Plan(
+                lane("text", batching.maxTexts(), batching.maxTokens()),
+                lane("image", batching.maxImages(), batching.maxImages()),
+                config.warmUpLimit());
+    }
+
+    private LaneSettings lane(String name, int maxRows, int maxUnits) {
+        ServiceConfig.Batching batching = config.batching();
+        return new LaneSettings(
+                name,
+                maxRows,
+                maxUnits,
+                batching.lookAhead(),
+                batching.maxPadding(),
+                batching.ageLimit(),
+                batching.maxWait());
     }
 
     private static int orCores(OptionalInt configured) {

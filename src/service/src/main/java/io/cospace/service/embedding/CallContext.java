@@ -1,5 +1,6 @@
 package io.cospace.service.embedding;
 
+import io.cospace.service.batching.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +13,28 @@ public final class CallContext {
 
     private final long startNanos;
     private final Duration timeout;
+    private final Priority priority;
     private final List<Runnable> onCancel = new ArrayList<>(1);
     private boolean cancelled;
 
     /**
      * @param startNanos {@link System#nanoTime} when the call had fully arrived
      * @param timeout time it has from then on
+     * @param priority class of its items
      */
-    public CallContext(long startNanos, Duration timeout) {
+    public CallContext(long startNanos, Duration timeout, Priority priority) {
         this.startNanos = startNanos;
         this.timeout = timeout;
+        this.priority = priority;
+    }
+
+    /** A call that somebody waits for. */
+    public static CallContext interactive(long startNanos, Duration timeout) {
+        return new CallContext(startNanos, timeout, Priority.INTERACTIVE);
+    }
+
+    public Priority priority() {
+        return priority;
     }
 
     public long startNanos() {

@@ -27,19 +27,33 @@ public record EmbedResult(
     public sealed interface Item {}
 
     /**
-     * A vector.
+     * A vector in the forms asked for.
      *
      * @param values its components, of unit length; never changed
      * @param packed the packed forms that were asked for
-     * @param use what was read of a text; null for an image
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Embedded(
-            Modality modality,
-            float[] values,
-            Map<OutputType, byte[]> packed,
-            @Nullable TextUse use)
+    public record Forms(float[] values, Map<OutputType, byte[]> packed) {}
+
+    /**
+     * An input with its vector.
+     *
+     * @param use what was read of a text; null for an image
+     */
+    public record Embedded(Modality modality, Forms vector, @Nullable TextUse use)
             implements Item {}
+
+    /** A text with a vector for each of its parts. */
+    public record Chunked(List<Chunk> chunks, TextUse use) implements Item {}
+
+    /**
+     * A part of a text.
+     *
+     * @param start where it starts in the caller's string, in the unit that the call asks for
+     * @param end where it ends
+     * @param tokens that the model read of it, prompt and special tokens included
+     */
+    public record Chunk(int start, int end, int tokens, Forms vector) {}
 
     /**
      * An input that has no vector.

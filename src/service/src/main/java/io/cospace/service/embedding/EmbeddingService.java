@@ -1,6 +1,5 @@
 package io.cospace.service.embedding;
 
-import io.cospace.encoder.text.TokenizedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,19 +39,18 @@ public final class EmbeddingService {
         return attempt(() -> {
             requireCount("inputs", request.inputs().size(), limits.inputs());
             Model model = models.find(options.model(), options.space());
-            int dimensions = model.dimensions(options.dimensions());
+            model.packing().check(request.types());
+            EmbedResults results = new EmbedResults(model, request);
             var task =
                     new Gathering.Task(
                             model,
                             request.inputs(),
                             index -> new Place("inputs", index),
                             options,
-                            dimensions,
+                            model.dimensions(options.dimensions()),
                             request.onError(),
                             call);
-            return gather(
-                    task,
-                    outcomes -> EmbedResults.of(model, dimensions, request.types(), outcomes));
+            return gather(task, results::of);
         });
     }
 
@@ -89,44 +87,31 @@ public final class EmbeddingService {
             requireCount("inputs", request.inputs().size(), limits.inputs());
             Options options = request.options();
             Model model = models.find(options.model(), options.space());
-            var preparation = new TextPreparation(model.textEncoder(), options, limits.textBytes());
-            List<TokenizedText> texts = new ArrayList<>();
+            TokenListing listing = new TokenListing(model.textEncoder(), options, limits, call);
+            List<TokenizeResult.Text> texts = new ArrayList<>();
             for (int i = 0; i < request.inputs().size(); i++) {
-                texts.add(tokenize(preparation, request.inputs().get(i), i));
+                texts.add(listing.list(request.inputs().get(i), new Place("inputs", i)));
             }
-            return CompletableFuture.completedFuture(
-                    new TokenizeResult(
-                            model,
-                            request.inputs(),
-                            texts,
-                            new StageTimes(System.nanoTime() - call.startNanos(), 0, 0)));
+            StageTimes times = new StageTimes(System.nanoTime() - call.startNanos(), 0, 0);
+            return CompletableFuture.completedFuture(new TokenizeResult(model.id(), texts, times));
         });
-    }
-
-    private static TokenizedText tokenize(TextPreparation preparation, Input.Text text, int index) {
-        Place place = new Place("inputs", index);
-        try {
-            return preparation.tokenize(text);
-        } catch (RuntimeException e) {
-            throw new ProblemException(Failures.problem(e, place), place);
-        }
     }
 
     /** Runs a gathering under its deadline, then {@code finish} on the workers. */
     private <R> CompletableFuture<R> gather(
             Gathering.Task task, Function<List<Outcome>, R> finish) {
-        Gathering gathering = new Gathering(task, workers, listener, limits);
-        CallContext call = task.call();
-        CompletableFuture<List<Outcome>> outcomes = gathering.start();
-        if (outcomes.isDone()) {
-            return outcomes.thenApplyAsync(finish, workers.texts());
+        Slots slots = new Gathering(task, workers, listener, limits).start();
+        if (slots.done().isDone()) {
+            return slots.done().thenApplyAsync(finish, workers.texts());
         }
-        call.onCancel(gathering::abandon);
+        CallContext call = task.call();
+        call.onCancel(slots::abandon);
         Runnable noDeadline =
                 workers.later(
                         call.deadlineNanos() - System.nanoTime(),
-                        () -> gathering.abort(new Problem.DeadlineExceeded(call.timeout())));
-        return outcomes.whenComplete((_, _) -> noDeadline.run())
+                        () -> slots.abort(new Problem.DeadlineExceeded(call.timeout())));
+        return slots.done()
+                .whenComplete((_, _) -> noDeadline.run())
                 .thenApplyAsync(finish, workers.texts());
     }
 

@@ -6,7 +6,12 @@ import io.cospace.encoder.error.EncoderException;
 import io.cospace.encoder.error.ImageException;
 import io.cospace.encoder.error.InferenceException;
 import io.cospace.encoder.error.TextException;
+import io.cospace.service.batching.BatchingException;
+import io.cospace.service.batching.DroppedException;
+import io.cospace.service.batching.RefusedException;
+import io.cospace.service.batching.RunFailedException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
 /** What was thrown, as the problem that the caller is told. */
@@ -14,10 +19,13 @@ final class Failures {
 
     private static final System.Logger LOG = System.getLogger(Failures.class.getName());
 
+    /** Another instance answers at once. */
+    private static final Duration ELSEWHERE = Duration.ofSeconds(1);
+
     private Failures() {}
 
     /** The problem behind a throwable; what is no fault of the caller's is logged here, once. */
-    static Problem problem(Throwable thrown, Place place) {
+    static Problem problem(Throwable thrown, Place place, CallContext call) {
         Throwable cause = thrown;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
@@ -25,6 +33,7 @@ final class Failures {
         return switch (cause) {
             case ProblemException known -> known.problem();
             case EncoderException known -> problem(known, place);
+            case BatchingException known -> problem(known, place, call);
             default -> internal(cause, place);
         };
     }
@@ -40,6 +49,22 @@ final class Failures {
             case TextException.Malformed _ -> Problem.InvalidRequest.at(place.pointer(), message);
             case InferenceException _, BundleException _, DeviceException _ ->
                     internal(thrown, place);
+        };
+    }
+
+    private static Problem problem(BatchingException thrown, Place place, CallContext call) {
+        return switch (thrown) {
+            case RefusedException refused ->
+                    refused.reason() == RefusedException.Reason.DRAINING
+                            ? new Problem.Draining(refused.predictedWait())
+                            : new Problem.Overloaded(
+                                    String.valueOf(refused.getMessage()), refused.predictedWait());
+            case DroppedException dropped ->
+                    switch (dropped.reason()) {
+                        case LATE -> new Problem.DeadlineExceeded(call.timeout());
+                        case DRAINED -> new Problem.Draining(ELSEWHERE);
+                    };
+            case RunFailedException failed -> internal(failed, place);
         };
     }
 

@@ -1,35 +1,28 @@
 package io.cospace.service.embedding;
 
 import io.cospace.encoder.Modality;
-import io.cospace.encoder.image.Pixels;
+import io.cospace.encoder.text.Windows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of one call on their way through preparation and towers. Every item has a slot, which
- * is filled exactly once, by whatever thread is first; when the last slot is filled, the gathering
- * is done.
+ * The items of one call on their way through preparation and towers into their {@link Slots}.
  *
  * <p>Texts are prepared in chunks, the first one on the calling thread; images one by one, no more
  * than {@value #IMAGES_AT_ONCE} of a call at once between decoding and answer, because a decoded
  * image takes a hundred times the memory of its file.
- *
- * <p>Where one bad item fails the call, it is the first bad one in the order of the call that is
- * named: once one is found, nothing more is run, but the items before it are still prepared, since
- * one of them may be bad too.
  */
 final class Gathering {
 
     private static final int TEXTS_A_CHUNK = 32;
     private static final int IMAGES_AT_ONCE = 32;
-
-    private static final Outcome.Skipped SKIPPED = new Outcome.Skipped();
 
     /** What a gathering is about. */
     record Task(
@@ -41,45 +34,48 @@ final class Gathering {
             OnError onError,
             CallContext call) {}
 
-    /** An item that its tower can run. */
-    private record Prepared<I>(int index, I item, @Nullable TextUse use) {}
+    /**
+     * An item that its tower can run.
+     *
+     * @param rows at least one
+     * @param result what the results of all rows make
+     */
+    private record Prepared<I>(
+            int index, List<I> rows, Function<List<Tower.Run>, Outcome> result) {}
 
     private final Task task;
     private final Workers workers;
     private final EmbeddingListener listener;
     private final TextPreparation textPreparation;
-    private final AtomicReferenceArray<@Nullable Outcome> slots;
-    private final AtomicReferenceArray<@Nullable CompletableFuture<?>> runs;
-    private final AtomicInteger open;
-    private final AtomicInteger firstFailed = new AtomicInteger(Integer.MAX_VALUE);
+    private final Slots slots;
     private final List<Integer> images = new ArrayList<>();
     private final AtomicInteger nextImage = new AtomicInteger();
-    private final CompletableFuture<List<Outcome>> done = new CompletableFuture<>();
 
     Gathering(Task task, Workers workers, EmbeddingListener listener, Limits limits) {
         this.task = task;
         this.workers = workers;
         this.listener = listener;
         this.textPreparation =
-                new TextPreparation(task.model().textEncoder(), task.options(), limits.textBytes());
-        this.slots = new AtomicReferenceArray<>(task.inputs().size());
-        this.runs = new AtomicReferenceArray<>(task.inputs().size());
-        this.open = new AtomicInteger(task.inputs().size());
+                new TextPreparation(task.model().textEncoder(), task.options(), limits);
+        this.slots =
+                new Slots(
+                        task.inputs().size(),
+                        task.places(),
+                        task.onError(),
+                        listener,
+                        this::settled);
     }
 
-    /**
-     * Sets all items on their way; called once. The future is completed by any thread, with one
-     * outcome for each input, or with a {@link ProblemException}.
-     */
-    CompletableFuture<List<Outcome>> start() {
+    /** Sets all items on their way; called once. */
+    Slots start() {
         List<Integer> texts = new ArrayList<>();
         for (int i = 0; i < task.inputs().size(); i++) {
             switch (task.inputs().get(i)) {
                 case Input.Text _ -> texts.add(i);
                 case Input.Image _ -> images.add(i);
-                case Input.Vector vector -> settleStored(i, vector);
+                case Input.Vector vector -> slots.settle(i, stored(i, vector));
                 case Input.Unreadable(Modality modality, Problem problem) ->
-                        settle(i, new Outcome.Failed(modality, problem));
+                        slots.settle(i, new Outcome.Failed(modality, problem));
             }
         }
         for (int n = 0; n < IMAGES_AT_ONCE; n++) {
@@ -90,55 +86,58 @@ final class Gathering {
             workers.texts().execute(() -> prepareTexts(chunk));
         }
         prepareTexts(texts.subList(0, Math.min(TEXTS_A_CHUNK, texts.size())));
-        return done;
+        return slots;
     }
 
-    /** Gives up what has not been answered; the call ends with {@code problem}. */
-    void abort(Problem problem) {
-        if (done.completeExceptionally(new ProblemException(problem))) {
-            cancelRuns();
-        }
-    }
-
-    /** Gives up what has not been answered: nobody waits for the call any more. */
-    void abandon() {
-        if (done.cancel(false)) {
-            cancelRuns();
-        }
-    }
-
-    private void settleStored(int index, Input.Vector vector) {
-        Outcome outcome;
+    private Outcome stored(int index, Input.Vector vector) {
         Place place = task.places().apply(index);
         try {
             float[] unit =
                     StoredVectors.unit(
                             vector, task.model(), task.options(), task.dimensions(), place);
-            outcome = new Outcome.Vector(unit, null, null, StageTimes.NONE);
+            return new Outcome.Vector(unit, null, null, StageTimes.NONE);
         } catch (ProblemException e) {
-            outcome = new Outcome.Failed(null, e.problem());
+            return new Outcome.Failed(null, e.problem());
         }
-        settle(index, outcome);
     }
 
     private void prepareTexts(List<Integer> chunk) {
         List<Prepared<TextRow>> ready = new ArrayList<>(chunk.size());
         for (int index : chunk) {
-            if (isOver(index)) {
-                settle(index, SKIPPED);
+            if (slots.isOver(index)) {
+                slots.skip(index);
                 continue;
             }
             try {
-                var text = textPreparation.prepare((Input.Text) task.inputs().get(index));
+                Input.Text input = (Input.Text) task.inputs().get(index);
+                PreparedText text = textPreparation.prepare(input);
                 if (text.use().truncated()) {
                     listener.truncated();
                 }
-                ready.add(new Prepared<>(index, text.row(), text.use()));
+                long prepareNanos = sinceStart();
+                ready.add(
+                        new Prepared<>(
+                                index, text.rows(), runs -> result(text, runs, prepareNanos)));
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 fail(index, Modality.TEXT, e);
             }
         }
         submit(Modality.TEXT, task.model().texts(), ready);
+    }
+
+    private Outcome result(PreparedText text, List<Tower.Run> runs, long prepareNanos) {
+        StageTimes times = StageTimes.of(prepareNanos, runs);
+        return switch (text) {
+            case PreparedText.Whole(_, TextUse use) ->
+                    new Outcome.Vector(runs.getFirst().row(), Modality.TEXT, use, times);
+            case PreparedText.Pooled(List<Windows.Window> windows, TextUse use) -> {
+                List<float[]> rows = runs.stream().map(Tower.Run::row).toList();
+                float[] mean = Windows.mean(windows, rows);
+                float[] vector = task.model().textEncoder().adapt(mean);
+                yield new Outcome.Vector(vector, Modality.TEXT, use, times);
+            }
+            case PreparedText.Chunked chunked -> Outcome.Chunked.of(chunked, runs, times);
+        };
     }
 
     private void startImage() {
@@ -149,134 +148,108 @@ final class Gathering {
         }
     }
 
+    private void settled(int index) {
+        if (task.inputs().get(index) instanceof Input.Image) {
+            startImage();
+        }
+    }
+
     private void prepareImage(int index) {
-        if (isOver(index)) {
-            settle(index, SKIPPED);
+        if (slots.isOver(index)) {
+            slots.skip(index);
             return;
         }
         try {
-            byte[] bytes = ((Input.Image) task.inputs().get(index)).bytes();
-            Pixels pixels = task.model().imageEncoder().prepare(bytes);
-            List<Prepared<Pixels>> ready = List.of(new Prepared<>(index, pixels, null));
-            submit(Modality.IMAGE, task.model().images(), ready);
+            byte[] file = ((Input.Image) task.inputs().get(index)).bytes();
+            ImageRow row = ImageRow.of(task.model().imageEncoder(), file);
+            long prepareNanos = sinceStart();
+            submit(
+                    Modality.IMAGE,
+                    task.model().images(),
+                    List.of(
+                            new Prepared<>(
+                                    index,
+                                    List.of(row),
+                                    runs ->
+                                            new Outcome.Vector(
+                                                    runs.getFirst().row(),
+                                                    Modality.IMAGE,
+                                                    null,
+                                                    StageTimes.of(prepareNanos, runs)))));
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             fail(index, Modality.IMAGE, e);
         }
     }
 
     private <I> void submit(Modality modality, Tower<I> tower, List<Prepared<I>> ready) {
-        if (hasFailed()) {
-            ready.forEach(item -> settle(item.index(), SKIPPED));
+        if (slots.isOver()) {
+            ready.forEach(item -> slots.skip(item.index()));
             return;
         }
         if (ready.isEmpty()) {
             return;
         }
-        long prepareNanos = System.nanoTime() - task.call().startNanos();
         List<CompletableFuture<Tower.Run>> futures;
         try {
-            List<I> items = ready.stream().map(Prepared::item).toList();
-            futures = tower.submit(items, task.call());
+            List<I> rows = ready.stream().flatMap(item -> item.rows().stream()).toList();
+            futures = tower.submit(rows, task.call());
         } catch (RuntimeException e) {
             ready.forEach(item -> fail(item.index(), modality, e));
             return;
         }
-        for (int i = 0; i < ready.size(); i++) {
-            await(ready.get(i), modality, futures.get(i), prepareNanos);
-        }
-        if (hasFailed()) {
-            cancelRuns();
+        int from = 0;
+        for (Prepared<I> item : ready) {
+            int to = from + item.rows().size();
+            await(item, modality, futures.subList(from, to));
+            from = to;
         }
     }
 
+    /** A single row is settled where it was run; several need arithmetic, and so a worker. */
     private void await(
+            Prepared<?> item, Modality modality, List<CompletableFuture<Tower.Run>> parts) {
+        slots.track(item.index(), parts);
+        CompletableFuture<?> _ =
+                parts.size() == 1
+                        ? parts.getFirst()
+                                .whenComplete((_, thrown) -> settle(item, modality, parts, thrown))
+                        : CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                                .whenCompleteAsync(
+                                        (_, thrown) -> settle(item, modality, parts, thrown),
+                                        workers.texts());
+    }
+
+    private void settle(
             Prepared<?> item,
             Modality modality,
-            CompletableFuture<Tower.Run> run,
-            long prepareNanos) {
-        int index = item.index();
-        runs.set(index, run);
-        CompletableFuture<?> _ =
-                run.whenComplete((answer, thrown) -> {
-                    if (thrown != null) {
-                        fail(index, modality, thrown);
-                        return;
-                    }
-                    StageTimes times =
-                            new StageTimes(prepareNanos, answer.queueNanos(), answer.runNanos());
-                    settle(index, new Outcome.Vector(answer.row(), modality, item.use(), times));
-                });
-    }
-
-    /** Whether an item need not be prepared: its call has ended, or an earlier item fails it. */
-    private boolean isOver(int index) {
-        return done.isDone() || firstFailed.get() < index;
-    }
-
-    /** Whether no item need be run any more. */
-    private boolean hasFailed() {
-        return done.isDone() || firstFailed.get() != Integer.MAX_VALUE;
+            List<CompletableFuture<Tower.Run>> parts,
+            @Nullable Throwable thrown) {
+        if (thrown != null) {
+            fail(item.index(), modality, thrown);
+            return;
+        }
+        try {
+            List<Tower.Run> runs = parts.stream().map(CompletableFuture::join).toList();
+            slots.settle(item.index(), item.result().apply(runs));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fail(item.index(), modality, e);
+        }
     }
 
     private void fail(int index, Modality modality, Throwable thrown) {
-        if (thrown instanceof CancellationException) {
-            settle(index, SKIPPED);
+        boolean givenUp =
+                thrown instanceof CancellationException
+                        || (thrown instanceof CompletionException
+                                && thrown.getCause() instanceof CancellationException);
+        if (givenUp) {
+            slots.skip(index);
             return;
         }
-        Problem problem = Failures.problem(thrown, task.places().apply(index));
-        settle(index, new Outcome.Failed(modality, problem));
+        Problem problem = Failures.problem(thrown, task.places().apply(index), task.call());
+        slots.settle(index, new Outcome.Failed(modality, problem));
     }
 
-    private void settle(int index, Outcome outcome) {
-        if (!slots.compareAndSet(index, null, outcome)) {
-            return;
-        }
-        switch (outcome) {
-            case Outcome.Vector(_, Modality modality, _, StageTimes times) -> {
-                if (modality != null) {
-                    listener.embedded(modality, times);
-                }
-            }
-            case Outcome.Failed(Modality modality, Problem problem) -> {
-                if (modality != null) {
-                    listener.failed(modality, problem);
-                }
-                if (task.onError() == OnError.FAIL) {
-                    firstFailed.accumulateAndGet(index, Math::min);
-                    cancelRuns();
-                }
-            }
-            case Outcome.Skipped _ -> {}
-        }
-        if (task.inputs().get(index) instanceof Input.Image) {
-            startImage();
-        }
-        if (open.decrementAndGet() == 0) {
-            finish();
-        }
-    }
-
-    private void cancelRuns() {
-        for (int i = 0; i < runs.length(); i++) {
-            CompletableFuture<?> run = runs.get(i);
-            if (run != null) {
-                run.cancel(false);
-            }
-        }
-    }
-
-    private void finish() {
-        int failed = firstFailed.get();
-        if (failed != Integer.MAX_VALUE
-                && slots.get(failed) instanceof Outcome.Failed(_, Problem problem)) {
-            done.completeExceptionally(new ProblemException(problem, task.places().apply(failed)));
-            return;
-        }
-        List<Outcome> outcomes = new ArrayList<>(slots.length());
-        for (int i = 0; i < slots.length(); i++) {
-            Outcome outcome = slots.get(i);
-            outcomes.add(outcome == null ? SKIPPED : outcome);
-        }
-        done.complete(outcomes);
+    private long sinceStart() {
+        return System.nanoTime() - task.call().startNanos();
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param textBytes size of a text in UTF-8
  * @param imageBytes size of an image file
  * @param imagePixels width times height of an image, as its header says
+ * @param windows windows or chunks that one long text is read in
  * @param jsonDepth objects and arrays inside each other
  * @param timeout time that a call has when it names none
  */
@@ -23,6 +24,7 @@ public record Limits(
         int textBytes,
         int imageBytes,
         int imagePixels,
+        int windows,
         int jsonDepth,
         Duration timeout) {
 
@@ -36,6 +38,7 @@ public record Limits(
                 1_000_000,
                 20_000_000,
                 64_000_000,
+                64,
                 32,
                 Duration.ofSeconds(60));
     }

@@ -7,5 +7,9 @@ public enum LongText {
     /** Its end is cut off. */
     TRUNCATE_END,
     /** Its start is cut off. */
-    TRUNCATE_START
+    TRUNCATE_START,
+    /** It is read in overlapping windows, which make one vector. */
+    POOL,
+    /** It is answered as several vectors, one for each part, with the parts' places. */
+    CHUNKS
 }

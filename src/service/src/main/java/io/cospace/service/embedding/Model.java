@@ -1,21 +1,27 @@
 package io.cospace.service.embedding;
 
 import io.cospace.encoder.ImageEncoder;
+import io.cospace.encoder.Modality;
 import io.cospace.encoder.TextEncoder;
+import io.cospace.encoder.TowerState;
 import io.cospace.encoder.bundle.Manifest;
-import io.cospace.encoder.image.Pixels;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle that is served: what it says of itself, its encoders for preparing items, and its towers
  * for running them.
+ *
+ * @param states how each tower runs
  */
 public record Model(
         Manifest manifest,
         TextEncoder textEncoder,
         ImageEncoder imageEncoder,
+        List<TowerState> states,
         Tower<TextRow> texts,
-        Tower<Pixels> images,
+        Tower<ImageRow> images,
         Packing packing) {
 
     /** {@code name/version}. */
@@ -25,6 +31,14 @@ public record Model(
 
     public String space() {
         return manifest.space();
+    }
+
+    /** How a tower runs. */
+    public TowerState state(Modality modality) {
+        return states.stream()
+                .filter(state -> state.modality() == modality)
+                .findFirst()
+                .orElseThrow();
     }
 
     /**
@@ -41,7 +55,7 @@ public record Model(
         if (manifest.truncatableTo().contains(asked)) {
             return asked;
         }
-        var allowed = new java.util.ArrayList<>(manifest.truncatableTo());
+        List<Integer> allowed = new ArrayList<>(manifest.truncatableTo());
         allowed.add(full);
         throw new ProblemException(new Problem.UnknownDimension(asked, allowed));
     }

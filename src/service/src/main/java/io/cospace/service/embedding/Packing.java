@@ -56,7 +56,7 @@ public final class Packing {
                 throw new ProblemException(
                         Problem.InvalidRequest.at(
                                 "/types",
-                                "this model's bundle has no calibration, so no %s vectors"
+                                "holds %s; this model has no calibration for it"
                                         .formatted(type.name().toLowerCase(Locale.ROOT))));
             }
         }

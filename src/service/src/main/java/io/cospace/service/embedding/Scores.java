@@ -27,6 +27,10 @@ final class Scores {
         long rows = request.a().size();
         long columns = request.b().size();
         Integer topK = request.topK();
+        check(
+                request.options().longText() != LongText.CHUNKS,
+                "/long_text",
+                "is chunks; a comparison needs one vector for each input");
         if (request.mode() == Mode.PAIRS) {
             check(
                     rows == columns,

@@ -1,5 +1,7 @@
 package io.cospace.service.embedding;
 
+import java.util.List;
+
 /**
  * How long an item spent in each stage, in nanoseconds.
  *
@@ -10,6 +12,16 @@ package io.cospace.service.embedding;
 public record StageTimes(long prepareNanos, long queueNanos, long runNanos) {
 
     static final StageTimes NONE = new StageTimes(0, 0, 0);
+
+    /** Times of an item that took several rows: those of the row that was answered last. */
+    static StageTimes of(long prepareNanos, List<Tower.Run> runs) {
+        StageTimes slowest = NONE;
+        for (Tower.Run run : runs) {
+            slowest =
+                    slower(slowest, new StageTimes(prepareNanos, run.queueNanos(), run.runNanos()));
+        }
+        return slowest;
+    }
 
     /** Of two items of one call, the times of the one that was answered later. */
     static StageTimes slower(StageTimes a, StageTimes b) {

@@ -15,9 +15,13 @@ public record Usage(long tokens, int images) {
         long tokens = 0;
         int images = 0;
         for (Outcome outcome : outcomes) {
-            if (outcome instanceof Outcome.Vector vector) {
-                tokens += vector.use() == null ? 0 : vector.use().tokensUsed();
-                images += vector.modality() == Modality.IMAGE ? 1 : 0;
+            switch (outcome) {
+                case Outcome.Vector(_, Modality modality, TextUse use, _) -> {
+                    tokens += use == null ? 0 : use.tokensUsed();
+                    images += modality == Modality.IMAGE ? 1 : 0;
+                }
+                case Outcome.Chunked(_, TextUse use, _) -> tokens += use.tokensUsed();
+                case Outcome.Failed _, Outcome.Skipped _ -> {}
             }
         }
         return new Usage(tokens, images);

@@ -1,9 +1,17 @@
 package io.cospace.service.metrics;
 
 import io.cospace.encoder.Modality;
+import io.cospace.encoder.TowerState;
+import io.cospace.service.batching.BatchListener;
+import io.cospace.service.batching.BatchRun;
+import io.cospace.service.batching.Priority;
+import io.cospace.service.batching.QueueLoad;
 import io.cospace.service.embedding.EmbeddingListener;
+import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.StageTimes;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -13,21 +21,90 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
-/** All meters of the service; their names are part of its contract. */
+/**
+ * All meters of the service; their names are part of its contract, see {@code openapi.yaml} for the
+ * HTTP side. Those to scale on are gauges, there from the start and meaningful at zero.
+ */
 @Singleton
-public final class EmbeddingMetrics implements EmbeddingListener {
+public final class EmbeddingMetrics implements EmbeddingListener, BatchListener {
 
     private static final String ANY = "any";
 
+    /** From half a millisecond to ten seconds, about two a factor of three. */
+    private static final Duration[] TIMES = {
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
+    private static final double[] COUNTS = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+    private static final double[] SHARES = {0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8};
+    private static final double[] MILLIS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000};
+
     private final MeterRegistry registry;
 
-    /** Timers by stage and modality: a look-up in the registry costs more than the recording. */
+    /** Meters by their tags: a look-up in the registry costs more than the recording. */
     private final Map<String, Timer> stages = new ConcurrentHashMap<>();
+
+    private final Map<String, DistributionSummary> summaries = new ConcurrentHashMap<>();
 
     EmbeddingMetrics(MeterRegistry registry) {
         this.registry = registry;
+        Gauge.builder("cospace.native.memory", NativeMemory::bytes)
+                .description("Resident memory beyond what the JVM manages: models and their arenas")
+                .baseUnit("bytes")
+                .register(registry);
+        registry.counter("cospace.truncated");
     }
+
+    /** Shows what waits and runs from now on. */
+    public void watch(Supplier<QueueLoad> load) {
+        gauge("cospace.queue.items", "Items that wait for a tower", load, QueueLoad::items);
+        gauge(
+                "cospace.queue.seconds",
+                "Predicted work that waits, over all dispatchers",
+                load,
+                QueueLoad::seconds);
+        gauge(
+                "cospace.saturation",
+                "Share of time that dispatchers were busy, 0 to 1",
+                load,
+                QueueLoad::saturation);
+    }
+
+    /** Shows a model that is served from now on. */
+    public void serves(Model model) {
+        for (Modality modality : Modality.values()) {
+            TowerState state = model.state(modality);
+            Gauge.builder("cospace.model.info", () -> 1)
+                    .description("A model that is served; always 1")
+                    .tags(
+                            Tags.of(
+                                    "name", model.manifest().name(),
+                                    "version", model.manifest().version(),
+                                    "space", model.space(),
+                                    "tower", name(modality),
+                                    "precision", state.precision(),
+                                    "device", state.device().toString()))
+                    .register(registry);
+        }
+    }
+
+    // ---- items and calls
 
     @Override
     public void embedded(Modality modality, StageTimes times) {
@@ -58,9 +135,44 @@ public final class EmbeddingMetrics implements EmbeddingListener {
         stage("encode", ANY).record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    // ---- batches
+
+    @Override
+    public void ran(BatchRun run) {
+        summary("cospace.batch.items", run.lane(), "Items in one run of a model", COUNTS)
+                .record(run.rows());
+        summary("cospace.batch.cost", run.lane(), "Predicted milliseconds of one run", MILLIS)
+                .record(run.predictedMillis());
+        summary("cospace.batch.padding.ratio", run.lane(), "Share of padding in one run", SHARES)
+                .record(run.paddingRatio());
+    }
+
+    @Override
+    public void dropped(String lane, Priority priority, DropReason reason) {
+        registry.counter("cospace.dropped", "reason", word(reason)).increment();
+    }
+
+    @Override
+    public void lookedUp(String lane, Lookup lookup) {
+        registry.counter("cospace.cache", "result", word(lookup)).increment();
+    }
+
+    // ---- making meters
+
     private void items(String modality, String outcome) {
         registry.counter("cospace.items", Tags.of("modality", modality, "outcome", outcome))
                 .increment();
+    }
+
+    private void gauge(
+            String name,
+            String description,
+            Supplier<QueueLoad> load,
+            ToDoubleFunction<QueueLoad> value) {
+        Gauge.builder(name, load, supplier -> value.applyAsDouble(supplier.get()))
+                .description(description)
+                .strongReference(true)
+                .register(registry);
     }
 
     private Timer stage(String stage, String modality) {
@@ -70,29 +182,27 @@ public final class EmbeddingMetrics implements EmbeddingListener {
                         Timer.builder("cospace.stage")
                                 .description("Time of an item, or of an answer, in a stage")
                                 .tags("stage", stage, "modality", modality)
-                                .serviceLevelObjectives(BUCKETS)
+                                .serviceLevelObjectives(TIMES)
                                 .register(registry));
     }
 
-    /** From half a millisecond to ten seconds, about two a factor of three. */
-    private static final Duration[] BUCKETS = {
-        Duration.ofNanos(500_000),
-        Duration.ofMillis(1),
-        Duration.ofMillis(2),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(20),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(200),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10)
-    };
+    private DistributionSummary summary(
+            String name, String lane, String description, double[] buckets) {
+        return summaries.computeIfAbsent(
+                name + '/' + lane,
+                _ ->
+                        DistributionSummary.builder(name)
+                                .description(description)
+                                .tags("modality", lane)
+                                .serviceLevelObjectives(buckets)
+                                .register(registry));
+    }
 
     private static String name(Modality modality) {
-        return modality.name().toLowerCase(Locale.ROOT);
+        return word(modality);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,5 +1,6 @@
 package io.cospace.service.rest;
 
+import io.cospace.encoder.Modality;
 import io.cospace.encoder.math.OutputTypes;
 import io.cospace.service.embedding.EmbedResult;
 import io.cospace.service.embedding.OutputType;
@@ -29,6 +30,7 @@ final class Answers {
             out.object().name("index").value(i);
             switch (result.items().get(i)) {
                 case EmbedResult.Embedded embedded -> embedded(out, embedded, types);
+                case EmbedResult.Chunked chunked -> chunked(out, chunked, types);
                 case EmbedResult.Failed failed -> failed(out, failed);
             }
             out.endObject();
@@ -72,21 +74,45 @@ final class Answers {
     private static void embedded(
             JsonWriter out, EmbedResult.Embedded embedded, Set<OutputType> types) {
         out.name("modality").value(Names.of(embedded.modality()));
+        forms(out, embedded.vector(), types);
+        TextUse use = embedded.use();
+        if (use != null) {
+            use(out, use);
+        }
+    }
+
+    private static void chunked(
+            JsonWriter out, EmbedResult.Chunked chunked, Set<OutputType> types) {
+        out.name("modality").value(Names.of(Modality.TEXT)).name("chunks").array();
+        for (EmbedResult.Chunk chunk : chunked.chunks()) {
+            out.object().name("start").value(chunk.start()).name("end").value(chunk.end());
+            out.name("tokens").value(chunk.tokens());
+            forms(out, chunk.vector(), types);
+            out.endObject();
+        }
+        out.endArray();
+        use(out, chunked.use());
+    }
+
+    private static void use(JsonWriter out, TextUse use) {
+        out.name("tokens").value(use.tokens()).name("tokens_used").value(use.tokensUsed());
+        out.name("truncated").value(use.truncated());
+        if (use.windows() > 0) {
+            out.name("windows").value(use.windows());
+        }
+    }
+
+    private static void forms(JsonWriter out, EmbedResult.Forms forms, Set<OutputType> types) {
         if (types.contains(OutputType.FLOAT)) {
-            out.name("embedding").value(embedded.values());
+            out.name("embedding").value(forms.values());
         }
         if (types.size() > 1 || !types.contains(OutputType.FLOAT)) {
             out.name("embeddings").object();
             if (types.contains(OutputType.BASE64)) {
-                out.name(Names.of(OutputType.BASE64)).value(OutputTypes.base64(embedded.values()));
+                out.name(Names.of(OutputType.BASE64)).value(OutputTypes.base64(forms.values()));
             }
-            embedded.packed().forEach((type, bytes) -> packed(out, type, bytes));
+            forms.packed().forEach((type, bytes) -> packed(out, type, bytes));
             out.endObject();
-        }
-        TextUse use = embedded.use();
-        if (use != null) {
-            out.name("tokens").value(use.tokens()).name("tokens_used").value(use.tokensUsed());
-            out.name("truncated").value(use.truncated());
         }
     }
 

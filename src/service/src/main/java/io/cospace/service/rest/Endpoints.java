@@ -84,7 +84,7 @@ final class Endpoints {
     }
 
     private static CallContext begin(CallRoute.Arrival arrival, Exchange exchange) {
-        CallContext call = new CallContext(arrival.startNanos(), arrival.timeout());
+        CallContext call = CallContext.interactive(arrival.startNanos(), arrival.timeout());
         exchange.begin(call);
         return call;
     }

@@ -1,6 +1,9 @@
 package io.cospace.service.rest;
 
+import io.cospace.encoder.Modality;
+import io.cospace.encoder.TowerState;
 import io.cospace.encoder.bundle.Manifest;
+import io.cospace.encoder.onnx.Device;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.Models;
@@ -42,7 +45,23 @@ final class InfoAnswer {
         out.name("score").value(manifest.score().name().toLowerCase(Locale.ROOT));
         out.name("logit_scale").value(manifest.logitScale());
         out.name("logit_bias").value(manifest.logitBias());
-        out.name("license").value(manifest.license()).endObject();
+        out.name("towers").object();
+        for (Modality modality : Modality.values()) {
+            TowerState state = model.state(modality);
+            out.name(Names.of(modality)).object().name("precision").value(state.precision());
+            out.name("device").value(state.device().toString());
+            out.name("provider").value(provider(state.device()));
+            if (state.fallback() != null) {
+                out.name("fallback").value(state.fallback());
+            }
+            out.endObject();
+        }
+        out.endObject().name("license").value(manifest.license()).endObject();
+    }
+
+    /** What ONNX Runtime calls the part of it that computes. */
+    private static String provider(Device device) {
+        return device instanceof Device.Cuda ? "CUDAExecutionProvider" : "CPUExecutionProvider";
     }
 
     private void limits(JsonWriter out) {
@@ -54,6 +73,7 @@ final class InfoAnswer {
         out.name("text_bytes").value(limits.textBytes());
         out.name("image_bytes").value(limits.imageBytes());
         out.name("image_pixels").value(limits.imagePixels());
+        out.name("windows").value(limits.windows());
         out.name("json_depth").value(limits.jsonDepth());
         out.name("timeout_ms").value(limits.timeout().toMillis()).endObject();
     }

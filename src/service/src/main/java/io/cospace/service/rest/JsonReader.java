@@ -1,14 +1,10 @@
 package io.cospace.service.rest;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.Problem.Violation;
 import io.cospace.service.embedding.ProblemException;
@@ -42,45 +38,18 @@ final class JsonReader implements AutoCloseable {
         this.maxDepth = maxDepth;
     }
 
-    /** Makes readers; costly to make, thread-safe. */
-    static final class Factory {
-
-        private final JsonFactory json;
-        private final int maxDepth;
-
-        Factory(int maxDepth, int maxBytes) {
-            this.maxDepth = maxDepth;
-            this.json =
-                    JsonFactory.builder()
-                            .streamReadConstraints(
-                                    StreamReadConstraints.builder()
-                                            .maxNestingDepth(maxDepth)
-                                            .maxStringLength(maxBytes)
-                                            .build())
-                            // NaN is read here and refused with the name of its component there.
-                            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-                            .build();
+    /**
+     * A reader at the first token of what {@code parser} reads.
+     *
+     * @throws ProblemException when there is none
+     */
+    static JsonReader start(JsonParser parser, int maxDepth) {
+        JsonReader reader = new JsonReader(parser, maxDepth);
+        if (reader.next() == null) {
+            throw new ProblemException(
+                    Problem.InvalidRequest.at("", "the body is empty; must be JSON"));
         }
-
-        /**
-         * A reader at the first token of {@code body}.
-         *
-         * @throws ProblemException when there is none
-         */
-        JsonReader read(byte[] body) {
-            try {
-                JsonReader reader = new JsonReader(json.createParser(body), maxDepth);
-                if (reader.next() == null) {
-                    throw new ProblemException(
-                            Problem.InvalidRequest.at("", "the body is empty; must be JSON"));
-                }
-                return reader;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        return reader;
     }
 
     /** JSON pointer of the value at hand. */

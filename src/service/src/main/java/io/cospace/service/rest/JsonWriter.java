@@ -66,6 +66,13 @@ final class JsonWriter {
         return this;
     }
 
+    /** The value {@code null}. */
+    JsonWriter nothing() {
+        separate();
+        out.append("null");
+        return this;
+    }
+
     /** A finite number. */
     JsonWriter value(double value) {
         separate();

@@ -3,6 +3,7 @@ package io.cospace.service.rest;
 import io.cospace.encoder.Modality;
 import io.cospace.encoder.text.Task;
 import io.cospace.service.embedding.LongText;
+import io.cospace.service.embedding.Offsets;
 import io.cospace.service.embedding.OnError;
 import io.cospace.service.embedding.OutputType;
 import io.cospace.service.embedding.SimilarityRequest.Mode;
@@ -17,6 +18,7 @@ final class Names {
 
     static final Map<String, Task> TASKS = words(Task.values());
     static final Map<String, LongText> LONG_TEXTS = words(LongText.values());
+    static final Map<String, Offsets> OFFSETS = words(Offsets.values());
     static final Map<String, OnError> ON_ERRORS = words(OnError.values());
     static final Map<String, OutputType> TYPES = words(OutputType.values());
     static final Map<String, Mode> MODES = words(Mode.values());

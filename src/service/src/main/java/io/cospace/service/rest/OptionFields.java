@@ -2,6 +2,7 @@ package io.cospace.service.rest;
 
 import io.cospace.encoder.text.Task;
 import io.cospace.service.embedding.LongText;
+import io.cospace.service.embedding.Offsets;
 import io.cospace.service.embedding.OnError;
 import io.cospace.service.embedding.Options;
 import io.cospace.service.embedding.OutputType;
@@ -20,11 +21,20 @@ final class OptionFields {
 
     /** Options of an embedding call. */
     static final List<String> EMBED =
-            List.of("task", "dimensions", "types", "long_text", "on_error", "model", "space");
+            List.of(
+                    "task",
+                    "dimensions",
+                    "types",
+                    "long_text",
+                    "offsets",
+                    "on_error",
+                    "model",
+                    "space");
 
     private Task task = Task.DOCUMENT;
     private @Nullable Integer dimensions;
     private LongText longText = LongText.REJECT;
+    private Offsets offsets = Offsets.CODE_POINTS;
     private OnError onError = OnError.FAIL;
     private @Nullable String model;
     private @Nullable String space;
@@ -38,6 +48,7 @@ final class OptionFields {
         switch (name) {
             case "task" -> task = or(in.choice(Names.TASKS), task);
             case "long_text" -> longText = or(in.choice(Names.LONG_TEXTS), longText);
+            case "offsets" -> offsets = or(in.choice(Names.OFFSETS), offsets);
             case "on_error" -> onError = or(in.choice(Names.ON_ERRORS), onError);
             case "dimensions" -> dimensions = in.integer();
             case "model" -> model = in.string();
@@ -53,6 +64,7 @@ final class OptionFields {
             case "task" -> task = word(name, value, Names.TASKS, task, violations);
             case "long_text" ->
                     longText = word(name, value, Names.LONG_TEXTS, longText, violations);
+            case "offsets" -> offsets = word(name, value, Names.OFFSETS, offsets, violations);
             case "on_error" -> onError = word(name, value, Names.ON_ERRORS, onError, violations);
             case "dimensions" -> dimensions = number(name, value, violations);
             case "model" -> model = value;
@@ -73,7 +85,7 @@ final class OptionFields {
     }
 
     Options options() {
-        return new Options(task, dimensions, longText, model, space);
+        return new Options(task, dimensions, longText, offsets, model, space);
     }
 
     OnError onError() {

@@ -17,13 +17,14 @@ final class RequestReader {
     private static final List<String> EMBED_FIELDS = with(OptionFields.EMBED, "inputs");
     private static final List<String> SIMILARITY_FIELDS =
             with(OptionFields.COMMON, "a", "b", "mode", "score", "top_k");
-    private static final List<String> TOKENIZE_FIELDS = List.of("inputs", "task", "model", "space");
+    private static final List<String> TOKENIZE_FIELDS =
+            List.of("inputs", "task", "offsets", "model", "space");
 
-    private final JsonReader.Factory json;
+    private final JsonReaders json;
     private final Limits limits;
 
     RequestReader(Limits limits) {
-        this.json = new JsonReader.Factory(limits.jsonDepth(), limits.bodyBytes());
+        this.json = new JsonReaders(limits.jsonDepth(), limits.bodyBytes());
         this.limits = limits;
     }
 

@@ -39,8 +39,22 @@ class ServiceConfigTest {
         KEYS.put("cospace.limits.text-bytes", "1000000");
         KEYS.put("cospace.limits.image-bytes", "20000000");
         KEYS.put("cospace.limits.image-pixels", "64000000");
+        KEYS.put("cospace.limits.windows", "64");
         KEYS.put("cospace.limits.json-depth", "32");
         KEYS.put("cospace.limits.timeout", "60s");
+        KEYS.put("cospace.warm-up-limit", "10s");
+        KEYS.put("cospace.batching.dispatchers", "");
+        KEYS.put("cospace.batching.max-queued-items", "8192");
+        KEYS.put("cospace.batching.max-queued-bytes", "536870912");
+        KEYS.put("cospace.batching.max-queue-time", "10s");
+        KEYS.put("cospace.batching.max-texts", "32");
+        KEYS.put("cospace.batching.max-tokens", "256");
+        KEYS.put("cospace.batching.max-images", "4");
+        KEYS.put("cospace.batching.look-ahead", "128");
+        KEYS.put("cospace.batching.max-padding", "0.2");
+        KEYS.put("cospace.batching.age-limit", "250ms");
+        KEYS.put("cospace.batching.max-wait", "0s");
+        KEYS.put("cospace.batching.aging-limit", "10s");
     }
 
     @Test
@@ -85,6 +99,21 @@ class ServiceConfigTest {
                 "limits.image-bytes       | 0          | cospace.limits.image-bytes is 0; must be 1 .. 1000000000",
                 "limits.image-pixels      | 0          | cospace.limits.image-pixels is 0; must be 1 .. 1000000000",
                 "limits.json-depth        | 3          | cospace.limits.json-depth is 3; must be 4 .. 1000",
+                "limits.windows           | 0          | cospace.limits.windows is 0; must be 1 .. 10000",
+                "warm-up-limit            | 11m        | cospace.warm-up-limit is 660000 ms; must be 0 .. 600000 ms",
+                "batching.dispatchers     | 0          | cospace.batching.dispatchers is 0; must be 1 .. 1024",
+                "batching.max-queued-items | 0         | cospace.batching.max-queued-items is 0; must be 1 .. 10000000",
+                "batching.max-queued-bytes | 1         | cospace.batching.max-queued-bytes is 1; must be 1000000 .. 1000000000000",
+                "batching.max-queue-time  | 0s         | cospace.batching.max-queue-time is 0 ms; must be 1 .. 3600000 ms",
+                "batching.max-texts       | 0          | cospace.batching.max-texts is 0; must be 1 .. 4096",
+                "batching.max-tokens      | 0          | cospace.batching.max-tokens is 0; must be 1 .. 1000000",
+                "batching.max-images      | 5000       | cospace.batching.max-images is 5000; must be 1 .. 4096",
+                "batching.look-ahead      | -1         | cospace.batching.look-ahead is -1; must be 0 .. 100000",
+                "batching.max-padding     | 1.5        | cospace.batching.max-padding is 1.5; must be 0 .. 1",
+                "batching.max-padding     | NaN        | cospace.batching.max-padding is NaN; must be 0 .. 1",
+                "batching.age-limit       | 2h         | cospace.batching.age-limit is 7200000 ms; must be 0 .. 3600000 ms",
+                "batching.max-wait        | 2s         | cospace.batching.max-wait is 2000 ms; must be 0 .. 1000 ms",
+                "batching.aging-limit     | 2h         | cospace.batching.aging-limit is 7200000 ms; must be 0 .. 3600000 ms",
                 "limits.timeout           | 11m        | cospace.limits.timeout is 660000 ms; must be 1 .. 600000 ms"
             })
     void refuses_a_value_out_of_range_with_key_value_and_range(

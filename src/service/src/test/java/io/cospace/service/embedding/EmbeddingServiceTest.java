@@ -1,13 +1,16 @@
 package io.cospace.service.embedding;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
+import static io.cospace.service.embedding.Calls.call;
+import static io.cospace.service.embedding.Calls.embedded;
+import static io.cospace.service.embedding.Calls.image;
+import static io.cospace.service.embedding.Calls.options;
+import static io.cospace.service.embedding.Calls.request;
+import static io.cospace.service.embedding.Calls.text;
+import static io.cospace.service.embedding.Calls.thrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assertions.within;
 
 import io.cospace.encoder.Modality;
-import io.cospace.encoder.math.Vectors;
 import io.cospace.encoder.text.Task;
 import io.cospace.encoder.text.TokenizedText;
 import java.time.Duration;
@@ -21,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,25 +31,26 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class EmbeddingServiceTest {
 
-    private final Workers workers = new Workers(2, 2, 100);
-    private final Recorder recorder = new Recorder();
+    private final Calls calls = new Calls();
 
     @AfterEach
     void stop() {
-        workers.close();
+        calls.close();
     }
 
     @Test
     void answers_texts_and_images_in_the_order_asked() {
         EmbedResult result =
-                embed(List.of(text("a red bicycle"), image("IMG1"), text("a cat")), OnError.FAIL);
+                calls.embed(
+                        List.of(text("a red bicycle"), image("IMG1"), text("a cat")), OnError.FAIL);
 
         assertThat(result.model()).isEqualTo("fake/1");
         assertThat(result.space()).isEqualTo(FakeModel.SPACE);
         assertThat(result.dimensions()).isEqualTo(8);
-        assertThat(embedded(result, 0).values()).isEqualTo(FakeModel.vectorOf("a red bicycle"));
+        assertThat(embedded(result, 0).vector().values())
+                .isEqualTo(FakeModel.vectorOf("a red bicycle"));
         assertThat(embedded(result, 1).modality()).isEqualTo(Modality.IMAGE);
-        assertThat(embedded(result, 2).values()).isEqualTo(FakeModel.vectorOf("a cat"));
+        assertThat(embedded(result, 2).vector().values()).isEqualTo(FakeModel.vectorOf("a cat"));
         assertThat(result.usage()).isEqualTo(new Usage(5 + 4, 1));
         assertThat(result.times().runNanos()).isEqualTo(2_000);
     }
@@ -58,87 +61,33 @@ class EmbeddingServiceTest {
         for (int i = 0; i < 500; i++) {
             inputs.add(i % 3 == 0 ? image("IMG" + i) : text("text number " + i));
         }
-        EmbedResult result = embed(inputs, OnError.FAIL);
+        EmbedResult result = calls.embed(inputs, OnError.FAIL);
         for (int i = 0; i < inputs.size(); i++) {
             Modality modality = i % 3 == 0 ? Modality.IMAGE : Modality.TEXT;
             assertThat(embedded(result, i).modality()).isEqualTo(modality);
             if (modality == Modality.TEXT) {
-                assertThat(embedded(result, i).values())
+                assertThat(embedded(result, i).vector().values())
                         .isEqualTo(FakeModel.vectorOf("text number " + i));
             }
         }
     }
 
     @Test
-    void cuts_vectors_to_the_dimensions_asked_and_normalises_again() {
-        EmbedResult result = embed(List.of(text("a cat")), options(4, LongText.REJECT, null, null));
-
-        assertThat(result.dimensions()).isEqualTo(4);
-        float[] expected = Vectors.truncate(FakeModel.vectorOf("a cat"), 4);
-        assertThat(embedded(result, 0).values()).isEqualTo(expected);
-        assertThat(Vectors.norm(expected)).isCloseTo(1, within(1e-6));
-    }
-
-    @Test
-    void refuses_dimensions_that_the_model_does_not_list() {
-        Problem problem =
-                problem(List.of(text("a")), options(3, LongText.REJECT, null, null)).problem();
-        assertThat(problem).isEqualTo(new Problem.UnknownDimension(3, List.of(2, 4, 8)));
-        assertThat(problem.detail()).contains("3").contains("[2, 4, 8]");
-    }
-
-    @Test
     void refuses_another_model_or_space_by_name() {
         Problem unknown =
-                problem(List.of(text("a")), options(null, LongText.REJECT, "other", null))
+                calls.problem(List.of(text("a")), options(null, LongText.REJECT, "other", null))
                         .problem();
         assertThat(unknown).isEqualTo(new Problem.ModelUnknown("other", List.of("fake/1")));
         Problem mismatch =
-                problem(List.of(text("a")), options(null, LongText.REJECT, "fake", "x")).problem();
+                calls.problem(List.of(text("a")), options(null, LongText.REJECT, "fake", "x"))
+                        .problem();
         assertThat(mismatch).isEqualTo(new Problem.SpaceMismatch("x", FakeModel.SPACE));
         assertThat(
-                        embed(List.of(text("a")), options(null, LongText.REJECT, "fake/1", null))
+                        calls.embed(
+                                        List.of(text("a")),
+                                        options(null, LongText.REJECT, "fake/1", null))
                                 .model())
                 .isEqualTo("fake/1");
-    }
-
-    @Test
-    void refuses_long_text_with_its_tokens_and_the_limit() {
-        ProblemException thrown =
-                problem(List.of(text("ok"), text("w ".repeat(20))), Options.defaults());
-        assertThat(thrown.place()).isEqualTo(new Place("inputs", 1));
-        assertThat(thrown.problem())
-                .isEqualTo(
-                        new Problem.TextTooLong("text has 22 tokens; the model reads at most 10"));
-    }
-
-    @Test
-    void truncates_long_text_at_either_side_and_says_so() {
-        String words = String.join(" ", IntStream.range(0, 20).mapToObj(i -> "w" + i).toList());
-        EmbedResult end =
-                embed(List.of(text(words)), options(null, LongText.TRUNCATE_END, null, null));
-        EmbedResult start =
-                embed(List.of(text(words)), options(null, LongText.TRUNCATE_START, null, null));
-
-        assertThat(embedded(end, 0).use()).isEqualTo(new TextUse(22, 10, true));
-        assertThat(embedded(end, 0).values())
-                .isEqualTo(FakeModel.vectorOf("w0 w1 w2 w3 w4 w5 w6 w7"));
-        assertThat(embedded(start, 0).values())
-                .isEqualTo(FakeModel.vectorOf("w12 w13 w14 w15 w16 w17 w18 w19"));
-        assertThat(recorder.truncated.get()).isEqualTo(2);
-    }
-
-    @Test
-    void refuses_a_text_above_the_byte_limit_whatever_long_text_says() {
-        Problem problem =
-                problem(
-                                List.of(text("é".repeat(500_001))),
-                                options(null, LongText.TRUNCATE_END, null, null))
-                        .problem();
-        assertThat(problem)
-                .isEqualTo(
-                        new Problem.TextTooLong(
-                                "text has 1000002 bytes in UTF-8; at most 1000000 are read"));
     }
 
     @Test
@@ -149,7 +98,7 @@ class EmbeddingServiceTest {
         }
         inputs.set(60, image("nonsense"));
         for (int run = 0; run < 20; run++) {
-            ProblemException thrown = problem(inputs, Options.defaults());
+            ProblemException thrown = calls.problem(inputs, Options.defaults());
             assertThat(thrown.place()).isEqualTo(new Place("inputs", 40));
             assertThat(thrown.problem()).isInstanceOf(Problem.TextEmpty.class);
         }
@@ -158,7 +107,7 @@ class EmbeddingServiceTest {
     @Test
     void keeps_each_problem_with_its_item_where_the_call_says_so() {
         EmbedResult result =
-                embed(
+                calls.embed(
                         List.of(
                                 text("fine"),
                                 image("broken"),
@@ -183,14 +132,15 @@ class EmbeddingServiceTest {
                         "inference-failed",
                         "url-refused",
                         "ok");
-        assertThat(recorder.outcomes).hasSize(9).contains("ok", "inference-failed");
+        assertThat(calls.outcomes).hasSize(9).contains("ok", "inference-failed");
         var poisoned = (EmbedResult.Failed) result.items().get(6);
         assertThat(poisoned.problem().detail()).doesNotContain("poison");
     }
 
     @Test
     void names_the_item_of_a_malformed_text_in_the_violation() {
-        ProblemException thrown = problem(List.of(text("a"), text("x\udc00")), Options.defaults());
+        ProblemException thrown =
+                calls.problem(List.of(text("a"), text("x\udc00")), Options.defaults());
         assertThat(thrown.problem())
                 .isInstanceOfSatisfying(
                         Problem.InvalidRequest.class,
@@ -203,7 +153,7 @@ class EmbeddingServiceTest {
     void refuses_more_inputs_than_the_limit() {
         List<Input> inputs = new ArrayList<>();
         IntStream.range(0, 1025).forEach(i -> inputs.add(text("t" + i)));
-        assertThat(problem(inputs, Options.defaults()).problem())
+        assertThat(calls.problem(inputs, Options.defaults()).problem())
                 .isEqualTo(new Problem.TooManyInputs("inputs", 1025, 1024));
     }
 
@@ -211,7 +161,10 @@ class EmbeddingServiceTest {
     void is_not_ready_while_no_model_is_served() {
         var service =
                 new EmbeddingService(
-                        new ServedModels(), Limits.defaults(), workers, EmbeddingListener.NONE);
+                        new ServedModels(),
+                        Limits.defaults(),
+                        calls.workers,
+                        EmbeddingListener.NONE);
         var request =
                 new EmbedRequest(
                         List.of(text("a")),
@@ -225,23 +178,19 @@ class EmbeddingServiceTest {
     @Test
     void ends_a_call_at_its_deadline_and_gives_its_items_up() {
         List<CompletableFuture<Tower.Run>> pending = new CopyOnWriteArrayList<>();
-        ServedModels models = new ServedModels();
-        models.serve(pendingModel(pending));
-        var service = new EmbeddingService(models, Limits.defaults(), workers, recorder);
+        var service = calls.service(pendingModel(pending));
 
         ProblemException thrown =
                 thrownBy(service.embed(request(List.of(text("a"), text("b"))), call(50)));
 
         assertThat(thrown.problem()).isEqualTo(new Problem.DeadlineExceeded(Duration.ofMillis(50)));
-        assertThat(pending).hasSize(2).allMatch(CompletableFuture::isCancelled);
+        assertThat(pending).hasSize(2).allSatisfy(EmbeddingServiceTest::isCancelled);
     }
 
     @Test
     void gives_items_up_when_the_caller_goes() {
         List<CompletableFuture<Tower.Run>> pending = new CopyOnWriteArrayList<>();
-        ServedModels models = new ServedModels();
-        models.serve(pendingModel(pending));
-        var service = new EmbeddingService(models, Limits.defaults(), workers, recorder);
+        var service = calls.service(pendingModel(pending));
         CallContext call = call(10_000);
 
         var result = service.embed(request(List.of(text("a"), text("b"))), call);
@@ -266,16 +215,15 @@ class EmbeddingServiceTest {
                         return super.tokenize(text, task);
                     }
                 };
-        ServedModels models = new ServedModels();
-        models.serve(
-                FakeModel.withTowers(
-                        slow,
-                        (rows, context) -> {
-                            submitted.addAndGet(rows.size());
-                            return FakeModel.runTexts(rows, context);
-                        },
-                        FakeModel::runImages));
-        var service = new EmbeddingService(models, Limits.defaults(), workers, recorder);
+        var service =
+                calls.service(
+                        FakeModel.withTowers(
+                                slow,
+                                (rows, context) -> {
+                                    submitted.addAndGet(rows.size());
+                                    return FakeModel.runTexts(rows, context);
+                                },
+                                FakeModel::runImages));
         List<Input> inputs = new ArrayList<>(List.of(text(" ")));
         IntStream.range(0, 20).forEach(i -> inputs.add(text("t" + i)));
 
@@ -288,15 +236,14 @@ class EmbeddingServiceTest {
     @Test
     void passes_a_refusal_of_the_tower_on_to_the_call() {
         Problem overloaded = new Problem.Overloaded("queue is full", Duration.ofSeconds(3));
-        ServedModels models = new ServedModels();
-        models.serve(
-                FakeModel.withTowers(
-                        new FakeModel.Texts(),
-                        (_, _) -> {
-                            throw new ProblemException(overloaded);
-                        },
-                        FakeModel::runImages));
-        var service = new EmbeddingService(models, Limits.defaults(), workers, recorder);
+        var service =
+                calls.service(
+                        FakeModel.withTowers(
+                                new FakeModel.Texts(),
+                                (_, _) -> {
+                                    throw new ProblemException(overloaded);
+                                },
+                                FakeModel::runImages));
         assertThat(thrownBy(service.embed(request(List.of(text("a"))), call(5000))).problem())
                 .isEqualTo(overloaded);
     }
@@ -312,6 +259,12 @@ class EmbeddingServiceTest {
         one.close();
     }
 
+    private static void isCancelled(CompletableFuture<?> future) {
+        assertThat(future)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableOfType(CancellationException.class);
+    }
+
     private static Model pendingModel(List<CompletableFuture<Tower.Run>> pending) {
         return FakeModel.withTowers(
                 new FakeModel.Texts(),
@@ -324,87 +277,10 @@ class EmbeddingServiceTest {
                 FakeModel::runImages);
     }
 
-    private EmbedResult embed(List<Input> inputs, OnError onError) {
-        var request =
-                new EmbedRequest(inputs, Options.defaults(), Set.of(OutputType.FLOAT), onError);
-        return service().embed(request, call(10_000)).join();
-    }
-
-    private EmbedResult embed(List<Input> inputs, Options options) {
-        var request = new EmbedRequest(inputs, options, Set.of(OutputType.FLOAT), OnError.FAIL);
-        return service().embed(request, call(10_000)).join();
-    }
-
-    private ProblemException problem(List<Input> inputs, Options options) {
-        var request = new EmbedRequest(inputs, options, Set.of(OutputType.FLOAT), OnError.FAIL);
-        return thrownBy(service().embed(request, call(10_000)));
-    }
-
-    private EmbeddingService service() {
-        ServedModels models = new ServedModels();
-        models.serve(FakeModel.direct());
-        return new EmbeddingService(models, Limits.defaults(), workers, recorder);
-    }
-
-    private static ProblemException thrownBy(CompletableFuture<?> future) {
-        Throwable thrown = catchThrowableOfType(CompletionException.class, future::join);
-        assertThat(thrown).isNotNull().hasCauseInstanceOf(ProblemException.class);
-        return (ProblemException) requireNonNull(thrown.getCause());
-    }
-
-    private static EmbedRequest request(List<Input> inputs) {
-        return new EmbedRequest(inputs, Options.defaults(), Set.of(OutputType.FLOAT), OnError.FAIL);
-    }
-
-    private static EmbedResult.Embedded embedded(EmbedResult result, int index) {
-        return (EmbedResult.Embedded) result.items().get(index);
-    }
-
     private static String nameOf(EmbedResult.Item item) {
         return switch (item) {
-            case EmbedResult.Embedded _ -> "ok";
+            case EmbedResult.Embedded _, EmbedResult.Chunked _ -> "ok";
             case EmbedResult.Failed failed -> failed.problem().name();
         };
-    }
-
-    private static Options options(
-            @Nullable Integer dimensions,
-            LongText longText,
-            @Nullable String model,
-            @Nullable String space) {
-        return new Options(Task.DOCUMENT, dimensions, longText, model, space);
-    }
-
-    private static CallContext call(long millis) {
-        return new CallContext(System.nanoTime(), Duration.ofMillis(millis));
-    }
-
-    private static Input text(String text) {
-        return new Input.Text(text, null);
-    }
-
-    private static Input image(String content) {
-        return new Input.Image(content.getBytes(UTF_8));
-    }
-
-    private static final class Recorder implements EmbeddingListener {
-
-        final List<String> outcomes = new CopyOnWriteArrayList<>();
-        final AtomicInteger truncated = new AtomicInteger();
-
-        @Override
-        public void embedded(Modality modality, StageTimes times) {
-            outcomes.add("ok");
-        }
-
-        @Override
-        public void failed(Modality modality, Problem problem) {
-            outcomes.add(problem.name());
-        }
-
-        @Override
-        public void truncated() {
-            truncated.incrementAndGet();
-        }
     }
 }

@@ -1,13 +1,16 @@
 package io.cospace.service.embedding;
 
 import io.cospace.encoder.ImageEncoder;
+import io.cospace.encoder.Modality;
 import io.cospace.encoder.TextEncoder;
+import io.cospace.encoder.TowerState;
 import io.cospace.encoder.bundle.Manifest;
 import io.cospace.encoder.error.ImageException;
 import io.cospace.encoder.error.TextException;
 import io.cospace.encoder.image.Pixels;
 import io.cospace.encoder.image.Preprocessing;
 import io.cospace.encoder.math.Vectors;
+import io.cospace.encoder.onnx.Device;
 import io.cospace.encoder.onnx.Width;
 import io.cospace.encoder.text.Side;
 import io.cospace.encoder.text.Task;
@@ -16,6 +19,7 @@ import io.cospace.encoder.text.TokenizedText;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +39,11 @@ public final class FakeModel {
     public static final int MAX_TOKENS = 10;
     public static final String SPACE = "fake-0123456789abcdef";
 
+    private static final List<TowerState> STATES =
+            List.of(
+                    new TowerState(Modality.TEXT, new Device.Cpu(), "int8", "no VNNI"),
+                    new TowerState(Modality.IMAGE, new Device.Cpu(), "fp32", null));
+
     private FakeModel() {}
 
     /** A model whose towers answer at once, on the calling thread. */
@@ -44,9 +53,10 @@ public final class FakeModel {
 
     /** A model with towers of the test's own. */
     public static Model withTowers(
-            TextEncoder encoder, Tower<TextRow> texts, Tower<Pixels> images) {
+            TextEncoder encoder, Tower<TextRow> texts, Tower<ImageRow> images) {
         Manifest manifest = manifest(Manifest.Score.SOFTMAX, null);
-        return new Model(manifest, encoder, new Images(), texts, images, Packing.of(manifest));
+        return new Model(
+                manifest, encoder, new Images(), STATES, texts, images, Packing.of(manifest));
     }
 
     /** The same model with another way to scores, or a calibration. */
@@ -56,6 +66,7 @@ public final class FakeModel {
                 manifest,
                 new Texts(),
                 new Images(),
+                STATES,
                 FakeModel::runTexts,
                 FakeModel::runImages,
                 Packing.of(manifest));
@@ -64,6 +75,19 @@ public final class FakeModel {
     /** The vector of a text without prompt; what the tower answers for it. */
     public static float[] vectorOf(String text) {
         return vector(new Texts().tokenize(text, Task.DOCUMENT).hashCode());
+    }
+
+    static float[] vectorOf(TokenizedText tokens) {
+        return vector(tokens.hashCode());
+    }
+
+    /** Full range for texts; thresholds of a half for images. */
+    static Manifest.Calibrations calibrations() {
+        List<Double> low = Collections.nCopies(DIMENSIONS, -1.0);
+        List<Double> high = Collections.nCopies(DIMENSIONS, 1.0);
+        return new Manifest.Calibrations(
+                new Manifest.Calibration(low, high, Collections.nCopies(DIMENSIONS, 0.5)),
+                new Manifest.Calibration(low, high, null));
     }
 
     static List<CompletableFuture<Tower.Run>> runTexts(List<TextRow> rows, CallContext call) {
@@ -77,10 +101,10 @@ public final class FakeModel {
         return runs;
     }
 
-    static List<CompletableFuture<Tower.Run>> runImages(List<Pixels> images, CallContext call) {
+    static List<CompletableFuture<Tower.Run>> runImages(List<ImageRow> images, CallContext call) {
         List<CompletableFuture<Tower.Run>> runs = new ArrayList<>();
-        for (Pixels image : images) {
-            runs.add(done((int) image.values().get(0)));
+        for (ImageRow image : images) {
+            runs.add(done((int) image.pixels().values().get(0)));
         }
         return runs;
     }
@@ -183,6 +207,14 @@ public final class FakeModel {
         }
 
         @Override
+        public List<String> pieces(String text, Task task) {
+            List<String> pieces = new ArrayList<>(List.of("<s>"));
+            pieces.addAll(List.of(text.strip().split("\\s+", -1)));
+            pieces.add("</s>");
+            return pieces;
+        }
+
+        @Override
         public TokenizedText truncate(TokenizedText text, Side keep) {
             int room = MAX_TOKENS - text.frameTokens();
             return switch (keep) {
@@ -203,7 +235,7 @@ public final class FakeModel {
 
         @Override
         public float[] adapt(float[] pooled) {
-            throw new UnsupportedOperationException("the fake's towers run nothing");
+            return Vectors.normalise(pooled);
         }
     }
 

@@ -154,7 +154,8 @@ class SimilarityTest {
                 List.of(
                         new Input.Vector(cut, FakeModel.SPACE),
                         new Input.Vector(FakeModel.vectorOf("one"), FakeModel.SPACE));
-        var options = new Options(Task.DOCUMENT, 4, LongText.REJECT, null, null);
+        var options =
+                new Options(Task.DOCUMENT, 4, LongText.REJECT, Offsets.CODE_POINTS, null, null);
         float[][] rows =
                 matrix(
                         new SimilarityRequest(
@@ -293,7 +294,7 @@ class SimilarityTest {
         models.serve(model);
         var service =
                 new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
-        var call = new CallContext(System.nanoTime(), Duration.ofSeconds(20));
+        var call = CallContext.interactive(System.nanoTime(), Duration.ofSeconds(20));
         return service.similarity(request, call).join();
     }
 
@@ -330,6 +331,6 @@ class SimilarityTest {
     }
 
     private static Options options(@Nullable String space) {
-        return new Options(Task.DOCUMENT, null, LongText.REJECT, null, space);
+        return new Options(Task.DOCUMENT, null, LongText.REJECT, Offsets.CODE_POINTS, null, space);
     }
 }
