@@ -10,6 +10,7 @@ import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.Input;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.LongText;
+import io.cospace.service.embedding.Offsets;
 import io.cospace.service.embedding.OnError;
 import io.cospace.service.embedding.Options;
 import io.cospace.service.embedding.OutputType;
@@ -47,7 +48,14 @@ class RequestReaderTest {
                          "space": "s", "inputs": [{"text": "x", "task": "document"}]}
                         """);
         assertThat(request.options())
-                .isEqualTo(new Options(Task.QUERY, 256, LongText.TRUNCATE_START, "m/1", "s"));
+                .isEqualTo(
+                        new Options(
+                                Task.QUERY,
+                                256,
+                                LongText.TRUNCATE_START,
+                                Offsets.CODE_POINTS,
+                                "m/1",
+                                "s"));
         assertThat(request.types())
                 .containsExactlyInAnyOrder(OutputType.FLOAT, OutputType.BASE64, OutputType.UBINARY);
         assertThat(request.onError()).isEqualTo(OnError.ITEM);
@@ -131,7 +139,7 @@ class RequestReaderTest {
                 "{'inputs': [['a']]}             | /inputs/0      | must be a string or an object, found an array",
                 "{'inputs': [{'text': 1.5}]}     | /inputs/0/text | must be a string, found a number",
                 "{'inputs': [{'embedding': []}]} | /inputs/0/embedding | is unknown; known are text, task, image, image_url",
-                "{'inputs': 'a', 'input': 'b'}   | /input         | is unknown; known are inputs, task, dimensions, types, long_text, on_error, model, space",
+                "{'inputs': 'a', 'input': 'b'}   | /input         | is unknown; known are inputs, task, dimensions, types, long_text, offsets, on_error, model, space",
                 "{'inputs': 'a', 'task': 'ask'}  | /task          | is 'ask'; must be one of query, document",
                 "{'inputs': 'a', 'task': true}   | /task          | must be a string, found a boolean",
                 "{'inputs': 'a', 'types': 'float'} | /types       | must be an array, found a string",

@@ -1,0 +1,84 @@
+package io.cospace.service.rest;
+
+import io.cospace.service.embedding.EmbeddingListener;
+import io.cospace.service.embedding.EmbeddingService;
+import io.cospace.service.embedding.FakeModel;
+import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.ServedModels;
+import io.cospace.service.embedding.Tower;
+import io.cospace.service.embedding.Workers;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The routes on a plain HTTP server, in front of a model without a network. */
+final class FakeServer implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Workers workers = new Workers(2, 2, 64);
+    private final HttpServer server;
+
+    private FakeServer(ServedModels models) {
+        Router router = Router.router(vertx);
+        var service =
+                new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
+        var settings = new RestSettings("test", 256 << 20);
+        new ApiRoutes(service, models, workers, EmbeddingListener.NONE, settings).register(router);
+        try {
+            server =
+                    vertx.createHttpServer()
+                            .requestHandler(router)
+                            .listen(0, "127.0.0.1")
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("no server", e);
+        }
+    }
+
+    /** Serves the model that answers at once. */
+    static FakeServer start() {
+        ServedModels models = new ServedModels();
+        models.serve(FakeModel.direct());
+        return new FakeServer(models);
+    }
+
+    /** Serves nothing yet. */
+    static FakeServer withoutModel() {
+        return new FakeServer(new ServedModels());
+    }
+
+    /** Serves a model whose text tower answers each row with {@code run}. */
+    static FakeServer withTower(Supplier<CompletableFuture<Tower.Run>> run) {
+        ServedModels models = new ServedModels();
+        models.serve(
+                FakeModel.withTowers(
+                        new FakeModel.Texts(),
+                        (rows, _) -> rows.stream().map(_ -> run.get()).toList(),
+                        (_, _) -> List.of()));
+        return new FakeServer(models);
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    ApiClient client() {
+        return new ApiClient("http://127.0.0.1:" + port());
+    }
+
+    @Override
+    public void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        workers.close();
+    }
+}
