@@ -3,7 +3,6 @@ package io.cospace.export.checkpoint;
 import io.cospace.export.checkpoint.PickleValue.Global;
 import io.cospace.export.checkpoint.PickleValue.Module;
 import io.cospace.export.checkpoint.PickleValue.Opaque;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,12 +27,14 @@ final class PickleMachine {
 
     private final PickleInput in;
     private final PickleCalls calls;
+    private final PickleNumbers numbers;
     private final ArrayList<@Nullable Object> stack = new ArrayList<>();
     private final Map<Long, @Nullable Object> memo = new HashMap<>();
 
     PickleMachine(PickleInput in) {
         this.in = in;
         this.calls = new PickleCalls(in);
+        this.numbers = new PickleNumbers(in);
     }
 
     /** Reads one pickle, up to and with its STOP; the input may hold more behind it. */
@@ -64,12 +65,12 @@ final class PickleMachine {
             case 'K' -> push((long) in.u8());
             case 'M' -> push((long) in.u16());
             case 'J' -> push((long) in.i32());
-            case 'I' -> push(integer(in.line()));
-            case 'L' -> push(integer(in.line()));
-            case 0x8a -> push(integer(in.bytes(in.u8()))); // LONG1
-            case 0x8b -> push(integer(in.bytes(in.i32()))); // LONG4
+            case 'I' -> push(numbers.integer(in.line()));
+            case 'L' -> push(numbers.integer(in.line()));
+            case 0x8a -> push(PickleNumbers.integer(in.bytes(in.u8()))); // LONG1
+            case 0x8b -> push(PickleNumbers.integer(in.bytes(in.i32()))); // LONG4
             case 'G' -> push(in.f64BigEndian());
-            case 'F' -> push(real(in.line()));
+            case 'F' -> push(numbers.real(in.line()));
             case 'X' -> push(in.utf8(in.i32() & 0xffffffffL));
             case 0x8c -> push(in.utf8(in.u8())); // SHORT_BINUNICODE
             case 0x8d -> push(in.utf8(in.i64())); // BINUNICODE8
@@ -207,42 +208,8 @@ final class PickleMachine {
         return new Opaque("bytes");
     }
 
-    private Object integer(String text) {
-        String digits = text.endsWith("L") ? text.substring(0, text.length() - 1) : text;
-        if (text.equals("00") || text.equals("01")) {
-            return text.equals("01");
-        }
-        if (!digits.matches("[+-]?[0-9]{1,400}")) {
-            throw in.bad("\"" + text + "\" where a whole number should be");
-        }
-        return fitted(new BigInteger(digits));
-    }
-
-    private static Object integer(byte[] littleEndian) {
-        if (littleEndian.length == 0) {
-            return 0L;
-        }
-        byte[] bigEndian = new byte[littleEndian.length];
-        for (int i = 0; i < bigEndian.length; i++) {
-            bigEndian[i] = littleEndian[bigEndian.length - 1 - i];
-        }
-        return fitted(new BigInteger(bigEndian));
-    }
-
-    private static Object fitted(BigInteger value) {
-        return value.bitLength() < 64 ? (Object) value.longValue() : value;
-    }
-
-    private double real(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw in.bad("\"" + text + "\" where a number should be");
-        }
-    }
-
     private long memoIndex(String text) {
-        if (!(integer(text) instanceof Long index)) {
+        if (!(numbers.integer(text) instanceof Long index)) {
             throw in.bad("memo index " + text);
         }
         return index;

@@ -10,12 +10,14 @@ import io.cospace.encoder.bundle.Manifest.Tower;
 import io.cospace.encoder.bundle.ManifestJson;
 import io.cospace.encoder.bundle.SelfTest;
 import io.cospace.encoder.bundle.Space;
+import io.cospace.encoder.image.RgbImage;
 import io.cospace.export.BundleWriter;
 import io.cospace.export.Created;
 import io.cospace.export.graph.Precision;
+import io.cospace.export.importer.TowerProbe.Sample;
 import io.cospace.export.recipe.CalibrationFit;
 import io.cospace.export.recipe.SelfTestBuilder;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,47 +26,34 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last part of an import: what the written graphs give on the samples becomes the manifest and
- * the self-test, and the bundle gets its name.
+ * Makes manifest and self-test of what the graphs gave on the samples.
+ *
+ * @param form what holds besides files and measurements
+ * @param bundle to be published
+ * @param samples texts in the order of {@code texts}
+ * @param pictures in the order of {@code images}
  */
-final class BundleFinish {
+record BundleFinish(
+        BundleForm form,
+        BundleWriter bundle,
+        List<Sample> samples,
+        List<RgbImage> pictures,
+        TowerVectors texts,
+        TowerVectors images) {
     /** The least cosine at fp32 on any processor (bundle.md, opening checks). */
     private static final double FP32_COSINE = 0.9999;
 
     /** How far below the least cosine on record another processor may fall (bundle.md). */
     private static final double SLACK = 0.01;
 
+    /** Every vector passes: for graphs that could not be run where they were made. */
+    private static final double ANY_COSINE = -1;
+
+    /** Name of the figure that says so in the manifest. */
+    private static final String UNMEASURED = "unmeasured";
+
     private static final int TEST_TEXTS = 8;
     private static final int TEST_IMAGES = 3;
-
-    private final ImportPlan plan;
-    private final BundleWriter bundle;
-    private final Measurements measured;
-
-    BundleFinish(ImportPlan plan, BundleWriter bundle, Measurements measured) {
-        this.plan = plan;
-        this.bundle = bundle;
-        this.measured = measured;
-    }
-
-    /** Precisions whose mean cosine to the reference is below a limit, for people. */
-    List<String> below(double limit) {
-        List<String> found = new ArrayList<>();
-        Map.of("text", measured.textAgreement(), "image", measured.imageAgreement())
-                .forEach((tower, agreement) ->
-                        agreement.forEach((precision, cosine) -> {
-                            if (cosine.mean() < limit) {
-                                found.add(
-                                        "%s tower at %s: mean cosine %.4f to %s"
-                                                .formatted(
-                                                        tower,
-                                                        precision.id(),
-                                                        cosine.mean(),
-                                                        measured.reference().id()));
-                            }
-                        }));
-        return found;
-    }
 
     /**
      * Writes self-test and manifest and publishes.
@@ -72,36 +61,52 @@ final class BundleFinish {
      * @param thumbnailVectors the reference's vectors of {@link #thumbnails}
      */
     void publish(List<float[]> thumbnailVectors, String license) {
-        int texts = Math.min(TEST_TEXTS, measured.texts().size());
+        int count = Math.min(TEST_TEXTS, samples.size());
         SelfTest test =
                 SelfTestBuilder.build(
-                        measured.texts().subList(0, texts).stream()
-                                .map(TowerProbe.Sample::text)
-                                .toList(),
-                        measured.referenceTexts().subList(0, texts),
+                        samples.subList(0, count).stream().map(Sample::text).toList(),
+                        texts.isMeasured()
+                                ? texts.referenceVectors().subList(0, count)
+                                : Collections.nCopies(count, axis()),
                         thumbnails(),
                         thumbnailVectors,
-                        new SelfTest.Tolerances(
-                                tolerances(measured.imageAgreement()),
-                                tolerances(measured.textAgreement())));
-        bundle.write(Manifest.SELF_TEST, ManifestJson.write(test));
+                        new SelfTest.Tolerances(tolerances(images), tolerances(texts)));
+        bundle.write(Manifest.SELF_TEST, ManifestJson.write(withoutRankings(test)));
         bundle.publish(manifest(license));
     }
 
-    /** Small PNG copies of the first sample pictures: what the self-test carries. */
+    /** Small PNG copies of the first pictures: what the self-test carries. */
     List<byte[]> thumbnails() {
-        return measured.images().stream()
-                .limit(TEST_IMAGES)
-                .map(SelfTestBuilder::thumbnail)
-                .toList();
+        return pictures.stream().limit(TEST_IMAGES).map(SelfTestBuilder::thumbnail).toList();
     }
 
-    private static SortedMap<String, Double> tolerances(Map<Precision, Cosine> agreement) {
+    /** Painted shapes fit no caption, so their ranking says nothing of a model. */
+    private static SelfTest withoutRankings(SelfTest test) {
+        return new SelfTest(
+                test.texts(),
+                test.images(),
+                Collections.nCopies(test.images().size(), List.of()),
+                test.minCosine());
+    }
+
+    private float[] axis() {
+        float[] vector = new float[form.dimensions()];
+        vector[0] = 1;
+        return vector;
+    }
+
+    private static SortedMap<String, Double> tolerances(TowerVectors tower) {
         SortedMap<String, Double> least = new TreeMap<>();
-        agreement.forEach((precision, cosine) ->
-                least.put(
-                        precision.id(),
-                        precision == Precision.FP32 ? FP32_COSINE : cosine.min() - SLACK));
+        for (Precision precision : tower.written()) {
+            boolean reference = tower.isMeasured() && precision == tower.reference();
+            double tolerance =
+                    precision == Precision.FP32 && reference
+                            ? FP32_COSINE
+                            : tower.agreement(precision)
+                                    .map(cosine -> cosine.min() - SLACK)
+                                    .orElse(ANY_COSINE);
+            least.put(precision.id(), tolerance);
+        }
         return least;
     }
 
@@ -110,56 +115,68 @@ final class BundleFinish {
                 Manifest.FORMAT,
                 bundle.name(),
                 bundle.version(),
-                Space.compute(bundle.name(), bundle.folder(), plan.format(), plan.preprocessing()),
-                measured.referenceTexts().getFirst().length,
+                Space.compute(bundle.name(), bundle.folder(), form.format(), form.preprocessing()),
+                form.dimensions(),
                 List.of(),
-                plan.score(),
-                plan.logitScale(),
-                plan.logitBias(),
-                new Manifest.Image(plan.preprocessing()),
-                plan.format(),
+                form.score(),
+                form.logitScale(),
+                form.logitBias(),
+                new Manifest.Image(form.preprocessing()),
+                form.format(),
                 new Manifest.Precisions(
-                        tower("image", null, measured.imageAgreement()),
-                        tower("text", TextInputs.PACKED, measured.textAgreement())),
-                new Calibrations(
-                        calibration(measured.referenceImages()),
-                        calibration(measured.referenceTexts())),
+                        tower("image", null, images), tower("text", form.inputs(), texts)),
+                new Calibrations(calibration(images), calibration(texts)),
                 null,
                 bundle.files(),
                 license,
                 Created.fromEnvironment());
     }
 
-    private Tower tower(
-            String part, @Nullable TextInputs inputs, Map<Precision, Cosine> agreement) {
+    private static Tower tower(String part, @Nullable TextInputs inputs, TowerVectors tower) {
         SortedMap<String, Graph> graphs = new TreeMap<>();
-        agreement.forEach((precision, cosine) ->
-                graphs.put(
-                        precision.id(),
-                        new Graph(
-                                part + "." + precision.id() + ".onnx",
-                                inputs,
-                                precision == measured.reference() ? null : cosine,
-                                null)));
+        for (Precision precision : tower.written()) {
+            Cosine cosine = tower.agreement(precision).orElse(null);
+            boolean reference = cosine != null && precision == tower.reference();
+            graphs.put(
+                    precision.id(),
+                    new Graph(
+                            part + "." + precision.id() + ".onnx",
+                            inputs,
+                            reference ? null : cosine,
+                            cosine == null ? new TreeMap<>(Map.of(UNMEASURED, 1.0)) : null));
+        }
         SortedMap<String, String> defaults = new TreeMap<>();
-        defaults.put("cpu", first(agreement, Precision.INT8, Precision.FP32, Precision.INT8_FAST));
-        defaults.put("cuda", first(agreement, Precision.FP16, Precision.FP32, Precision.INT8));
+        defaults.put(
+                "cpu",
+                first(tower, Precision.INT8, Precision.FP32, Precision.INT8_FAST, Precision.FP16));
+        defaults.put(
+                "cuda",
+                first(tower, Precision.FP16, Precision.FP32, Precision.INT8, Precision.INT8_FAST));
         return new Tower(defaults, graphs);
     }
 
-    /** The first of some precisions that is there and close to the reference; else any. */
-    private String first(Map<Precision, Cosine> agreement, Precision... wanted) {
+    /** The first of some precisions that was measured and is close; else the first there is. */
+    private static String first(TowerVectors tower, Precision... wanted) {
         for (Precision precision : wanted) {
-            Cosine cosine = agreement.get(precision);
-            if (cosine != null && cosine.mean() >= Agreement.WARN_BELOW) {
+            if (tower.agreement(precision)
+                    .filter(cosine -> cosine.mean() >= Agreement.WARN_BELOW)
+                    .isPresent()) {
                 return precision.id();
             }
         }
-        return measured.reference().id();
+        for (Precision precision : wanted) {
+            if (tower.written().contains(precision)) {
+                return precision.id();
+            }
+        }
+        throw new IllegalStateException("This is a bug: a tower without a graph");
     }
 
-    private static Calibration calibration(List<float[]> vectors) {
-        CalibrationFit fit = CalibrationFit.of(vectors);
+    private static @Nullable Calibration calibration(TowerVectors tower) {
+        if (!tower.isMeasured()) {
+            return null;
+        }
+        CalibrationFit fit = CalibrationFit.of(tower.referenceVectors());
         return new Calibration(list(fit.low()), list(fit.high()), list(fit.median()));
     }
 

@@ -106,7 +106,22 @@ final class ImageConfig {
      * @throws ImportException for what is not computed here; names the key
      */
     static Preprocessing openClip(Path file, int size) {
-        JsonNode json = JsonFile.read(file).path("preprocess_cfg");
+        return openClip(file, JsonFile.read(file).path("preprocess_cfg"), size);
+    }
+
+    /**
+     * Reads a {@code preprocess_cfg.json}, the same settings in a file of their own.
+     *
+     * @param size side of the tower's image; not positive to take the file's
+     */
+    static Preprocessing openClipFile(Path file, int size) {
+        JsonNode json = JsonFile.read(file);
+        JsonNode said = json.path("size");
+        int side = said.isArray() ? said.path(0).asInt(-1) : said.asInt(-1);
+        return openClip(file, json, size > 0 ? size : side);
+    }
+
+    private static Preprocessing openClip(Path file, JsonNode json, int size) {
         String mode = json.path("resize_mode").asText("shortest");
         String filter = json.path("interpolation").asText("bicubic");
         try {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
                         + " LIFT; text embedders Llama, Qwen3, BERT, XLM-R; folders of ONNX graphs.",
         mixinStandardHelpOptions = true)
 public final class ImportCommand implements Callable<Integer> {
+    private static final double GIGABYTE = 1e9;
+
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
@@ -98,6 +102,26 @@ public final class ImportCommand implements Callable<Integer> {
             description = "Licence expression, where the model card states none.")
     private @Nullable String license;
 
+    @Option(
+            names = "--logit-scale",
+            paramLabel = "N",
+            description = "Factor on the cosine, where the files do not hold it.")
+    private @Nullable Double logitScale;
+
+    @Option(
+            names = "--logit-bias",
+            paramLabel = "N",
+            description = "Added behind the factor; makes scores sigmoid.")
+    private @Nullable Double logitBias;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "GB",
+            description =
+                    "What comparing precisions may use; graphs that need more are recorded as"
+                            + " unmeasured. Default: most of what is free.")
+    private @Nullable Double memory;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -121,7 +145,12 @@ public final class ImportCommand implements Callable<Integer> {
                 Optional.ofNullable(queryPrompt),
                 Optional.ofNullable(documentPrompt),
                 maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens),
-                Optional.ofNullable(license));
+                Optional.ofNullable(license),
+                logitScale == null ? OptionalDouble.empty() : OptionalDouble.of(logitScale),
+                logitBias == null ? OptionalDouble.empty() : OptionalDouble.of(logitBias),
+                memory == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of((long) (memory * GIGABYTE)));
     }
 
     private boolean isRaw(String value) {

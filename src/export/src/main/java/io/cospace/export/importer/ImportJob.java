@@ -1,20 +1,22 @@
 package io.cospace.export.importer;
 
-import io.cospace.encoder.image.ImageDecoder;
-import io.cospace.encoder.image.ImageLimits;
-import io.cospace.encoder.image.RgbImage;
 import io.cospace.export.BundleWriter;
+import io.cospace.export.checkpoint.TensorInfo;
 import io.cospace.export.graph.Part;
 import io.cospace.export.graph.Part.ImageTower;
 import io.cospace.export.graph.Part.TextTower;
+import io.cospace.export.graph.Precision;
+import io.cospace.export.importer.Finisher.Graphs;
 import io.cospace.export.importer.ImportParts.Placed;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One import from sources to bundle. Nothing is at the target until all of it is; what an
@@ -33,8 +35,6 @@ record ImportJob(
         ImportOptions options,
         PrintWriter progress,
         boolean terminal) {
-    private static final int SAMPLE_IMAGES = 48;
-
     /**
      * Makes the bundle.
      *
@@ -43,6 +43,14 @@ record ImportJob(
      *     fp32
      */
     Path run() {
+        Optional<OnnxFolder> graphs =
+                sources.size() == 1 ? OnnxFolder.find(sources.getFirst()) : Optional.empty();
+        return graphs.isPresent()
+                ? new OnnxJob(graphs.get(), target, options, progress).run()
+                : convert();
+    }
+
+    private Path convert() {
         List<ImportSource> opened = new ArrayList<>();
         try {
             open(opened);
@@ -131,59 +139,37 @@ record ImportJob(
     }
 
     private void finish(ImportPlan plan, BundleWriter bundle) {
-        TowerProbe probe =
-                new TowerProbe(bundle.folder(), plan.parts().image().part().dimensions());
-        List<TowerProbe.Sample> texts =
-                TowerProbe.tokens(bundle.path("tokenizer.json"), plan.format(), SampleTexts.all());
-        if (texts.size() < 2) {
-            throw new ImportException("the tokenizer has no tokens for the sample texts");
+        ImportParts parts = plan.parts();
+        Map<String, Path> licenses = new LinkedHashMap<>();
+        licenses.put("image tower", parts.image().source().folder());
+        licenses.put("text tower", parts.text().source().folder());
+        parts.adapter().ifPresent(p -> licenses.put("adapter", p.source().folder()));
+        MemoryBudget memory =
+                options.memoryBytes().isPresent()
+                        ? new MemoryBudget(options.memoryBytes().getAsLong())
+                        : MemoryBudget.ofThisMachine();
+        new Finisher(plan.form(), bundle, options, progress)
+                .finish(
+                        graphs(parts.image(), memory),
+                        graphs(parts.text(), memory),
+                        licenses,
+                        RunJson.of(plan, options));
+    }
+
+    private Graphs graphs(Placed<? extends Part> placed, MemoryBudget memory) {
+        long parameters = 0;
+        long bytes = 0;
+        for (String name : placed.part().used()) {
+            TensorInfo info = placed.source().tensors().info(name);
+            parameters += info.elements();
+            bytes += info.bytes();
         }
-        progress.println("comparing precisions on samples");
-        progress.flush();
-        Measurements measured =
-                Measurements.take(
-                        probe,
-                        plan,
-                        options.precisions(),
-                        texts,
-                        SampleImages.paint(SAMPLE_IMAGES));
-        BundleFinish finish = new BundleFinish(plan, bundle, measured);
-        judge(finish);
-        List<RgbImage> small =
-                finish.thumbnails().stream()
-                        .map(new ImageDecoder(ImageLimits.defaults(), null)::decode)
-                        .toList();
-        List<float[]> vectors =
-                probe.images(
-                        "image." + measured.reference().id() + ".onnx",
-                        plan.preprocessing(),
-                        small);
-        String license = options.license().orElseGet(() -> ModelLicense.expression(folders(plan)));
-        bundle.write("LICENSES", ModelLicense.text(license, named(plan)));
-        bundle.write("run.json", RunJson.of(plan, options, measured));
-        finish.publish(vectors, license);
-    }
-
-    private void judge(BundleFinish finish) {
-        List<String> far = finish.below(Agreement.REFUSE_BELOW);
-        if (!far.isEmpty() && !options.force()) {
-            throw new ImportException(
-                    "%s; below %s is refused without --force"
-                            .formatted(String.join("; ", far), Agreement.REFUSE_BELOW));
+        Set<Precision> runnable = EnumSet.noneOf(Precision.class);
+        for (Precision precision : options.precisions()) {
+            if (memory.fits(precision, parameters, bytes)) {
+                runnable.add(precision);
+            }
         }
-        finish.below(Agreement.WARN_BELOW).forEach(line -> progress.println("warning: " + line));
-        progress.flush();
-    }
-
-    private static List<Path> folders(ImportPlan plan) {
-        return List.copyOf(named(plan).values());
-    }
-
-    private static Map<String, Path> named(ImportPlan plan) {
-        Map<String, Path> folders = new LinkedHashMap<>();
-        folders.put("image tower", plan.parts().image().source().folder());
-        folders.put("text tower", plan.parts().text().source().folder());
-        plan.parts().adapter().ifPresent(p -> folders.put("adapter", p.source().folder()));
-        return folders;
+        return new Graphs(options.precisions(), runnable);
     }
 }

@@ -4,7 +4,9 @@ import io.cospace.export.graph.Precision;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,6 +23,9 @@ import java.util.TreeSet;
  * @param documentPrompt before documents
  * @param maxTokens most tokens of a text, at least 4
  * @param license SPDX expression
+ * @param logitScale factor on the cosine, above 0
+ * @param logitBias added after it; makes the score a sigmoid
+ * @param memoryBytes that measuring may use; what is free on the machine if empty
  */
 record ImportOptions(
         Set<Precision> precisions,
@@ -31,7 +36,10 @@ record ImportOptions(
         Optional<String> queryPrompt,
         Optional<String> documentPrompt,
         OptionalInt maxTokens,
-        Optional<String> license) {
+        Optional<String> license,
+        OptionalDouble logitScale,
+        OptionalDouble logitBias,
+        OptionalLong memoryBytes) {
     ImportOptions {
         if (precisions.isEmpty()) {
             throw new IllegalArgumentException("no precision; name at least one");
@@ -50,6 +58,9 @@ record ImportOptions(
                 Optional.empty(),
                 Optional.empty(),
                 OptionalInt.empty(),
-                Optional.empty());
+                Optional.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty());
     }
 }

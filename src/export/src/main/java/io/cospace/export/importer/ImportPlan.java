@@ -2,6 +2,7 @@ package io.cospace.export.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cospace.encoder.bundle.Manifest.Score;
+import io.cospace.encoder.bundle.Manifest.TextInputs;
 import io.cospace.encoder.image.Preprocessing;
 import io.cospace.encoder.text.TextFormat;
 import io.cospace.encoder.text.TextFormat.Prompts;
@@ -79,7 +80,10 @@ record ImportPlan(
                     text.source().path(), "has dense layers, and an adapter was named as well");
         }
         parts.adapter().ifPresent(adapter -> checkSizes(parts, adapter.part()));
-        Optional<Double> bias = scalar(parts, "logit_bias");
+        Optional<Double> bias =
+                options.logitBias().isPresent()
+                        ? Optional.of(options.logitBias().getAsDouble())
+                        : scalar(parts, "logit_bias");
         return new ImportPlan(
                 parts,
                 config.pooling(),
@@ -90,8 +94,24 @@ record ImportPlan(
                 tokenizer(text, options),
                 options.rawAdapterInput().orElse(isSiglip(parts.image().part())),
                 bias.isPresent() ? Score.SIGMOID : Score.SOFTMAX,
-                scalar(parts, "logit_scale").map(Math::exp).orElseGet(() -> configScale(parts)),
+                options.logitScale()
+                        .orElseGet(() ->
+                                scalar(parts, "logit_scale")
+                                        .map(Math::exp)
+                                        .orElseGet(() -> configScale(parts))),
                 bias.orElse(0.0));
+    }
+
+    /** What the manifest says of it. */
+    BundleForm form() {
+        return new BundleForm(
+                format,
+                TextInputs.PACKED,
+                preprocessing,
+                score,
+                logitScale,
+                logitBias,
+                parts.image().part().dimensions());
     }
 
     private static void checkSizes(ImportParts parts, Adapter adapter) {

@@ -1,0 +1,69 @@
+package io.cospace.export.importer;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.cospace.export.graph.Precision;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a graph can be run here to be measured. Writing one never depends on it.
+ *
+ * @param bytes that may be used
+ */
+record MemoryBudget(long bytes) {
+    private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
+
+    /** Share of what is free that a run may take; the rest is for activations and others. */
+    private static final double SHARE = 0.8;
+
+    /** What is free on this machine now. */
+    static MemoryBudget ofThisMachine() {
+        return new MemoryBudget((long) (SHARE * free()));
+    }
+
+    /**
+     * Whether a tower's graph fits: its weights as they lie in the file, the copies that ONNX
+     * Runtime makes when it packs matrices for its kernels, and the casts to fp32 where the file
+     * holds halves.
+     *
+     * @param parameters of the tower
+     * @param storedBytes of its reference weights
+     */
+    boolean fits(Precision precision, long parameters, long storedBytes) {
+        long needed =
+                switch (precision) {
+                    case FP32 -> storedBytes + 2 * 4 * parameters;
+                    case FP16 -> storedBytes + 2 * 4 * parameters + 2 * parameters;
+                    case INT8, INT8_FAST -> storedBytes / 2 + 2 * parameters;
+                };
+        return needed <= bytes;
+    }
+
+    private static long free() {
+        try {
+            Path info = Path.of("/proc/meminfo");
+            if (Files.isReadable(info)) {
+                List<String> lines = Files.readAllLines(info);
+                for (String line : lines) {
+                    Matcher matcher = AVAILABLE.matcher(line);
+                    if (matcher.matches()) {
+                        return 1024 * Long.parseLong(matcher.group(1));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // Not Linux, or hidden: the JVM's own view below.
+            return jvmFree();
+        }
+        return jvmFree();
+    }
+
+    private static long jvmFree() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+    }
+}
