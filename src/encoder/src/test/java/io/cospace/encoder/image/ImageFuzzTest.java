@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
  * -Dcospace.fuzz.seed} repeats one, {@code -Dcospace.fuzz.rounds} sets how often a file is damaged.
  */
 final class ImageFuzzTest {
+    /** Fixed, so that a failing run repeats; other seeds are for runs by hand. */
+    private static final long FIRST_SEED = 20_261_127;
+
     private static final Duration SLOW = Duration.ofSeconds(5);
 
     /** 4 megapixels, so that a damaged size field cannot make the test slow by itself. */
@@ -28,7 +31,7 @@ final class ImageFuzzTest {
     @Test
     @Timeout(240)
     void refuses_damaged_files_with_an_image_exception_and_nothing_else() throws IOException {
-        long seed = Long.getLong("cospace.fuzz.seed", System.nanoTime());
+        long seed = Long.getLong("cospace.fuzz.seed", FIRST_SEED);
         int rounds = Integer.getInteger("cospace.fuzz.rounds", 40);
         Random random = new Random(seed);
         int refused = 0;

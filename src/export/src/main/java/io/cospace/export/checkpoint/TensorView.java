@@ -98,7 +98,9 @@ final class TensorView {
                             + " elements to more than "
                             + MAX_REPEATED_ELEMENTS);
         }
-        return new TensorView(file, name, info, storage, offset, stride.clone());
+        // An empty tensor reads nothing, wherever the file says it starts.
+        long start = info.elements() == 0 ? 0 : offset;
+        return new TensorView(file, name, info, storage, start, stride.clone());
     }
 
     private static boolean fits(TensorInfo info, long offset, long[] stride, long available) {

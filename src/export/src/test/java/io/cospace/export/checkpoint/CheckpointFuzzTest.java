@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * -Dcospace.fuzz.seed=N} repeats it.
  */
 final class CheckpointFuzzTest {
+    /** Fixed, so that a failing run repeats; other seeds are for runs by hand. */
+    private static final long FIRST_SEED = 20_261_127;
+
     private static final int CASES = 300;
     private static final long MAX_ALLOCATED_BYTES = 200L << 20;
 
@@ -42,7 +45,7 @@ final class CheckpointFuzzTest {
     })
     void reads_or_refuses_every_mutation(String name, String marker, int length)
             throws IOException {
-        long seed = Long.getLong("cospace.fuzz.seed", System.nanoTime());
+        long seed = Long.getLong("cospace.fuzz.seed", FIRST_SEED);
         byte[] original = Files.readAllBytes(golden(name));
         int start = indexOf(original, marker);
         int end = Math.min(original.length, start + length);
