@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Milliseconds to embed one batch with the bundle of the system property {@code cospace.bundle}, by
- * default the one in {@code models/mini-multilingual/1}: run only, inputs prepared before.
+ * Milliseconds to embed one batch with the default bundle: run only, inputs prepared before. The
+ * repository's root is the system property {@code cospace.root}, by default two folders up, as seen
+ * from this module.
  *
  * <pre>
  * ./mvnw -Pbench -pl src/encoder test-compile exec:exec -Djmh.args="EncoderBenchmark -p width=NARROW"
@@ -53,7 +54,8 @@ public class EncoderBenchmark {
 
     @Setup
     public void open() {
-        Path bundle = Path.of(System.getProperty("cospace.bundle", "models/mini-multilingual/1"));
+        Path root = Path.of(System.getProperty("cospace.root", "../.."));
+        Path bundle = root.resolve("models/mini-multilingual/1");
         int cores = Runtime.getRuntime().availableProcessors();
         encoder =
                 Encoder.open(
