@@ -6,6 +6,7 @@ import io.cospace.service.config.Settings;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.Workers;
+import io.cospace.service.grpc.GrpcSettings;
 import io.cospace.service.metrics.EmbeddingMetrics;
 import io.cospace.service.rest.RestSettings;
 import io.quarkus.runtime.ApplicationConfig;
@@ -57,5 +58,11 @@ final class Beans {
     @Singleton
     RestSettings rest(Settings settings, ApplicationConfig application) {
         return new RestSettings(application.version().orElse("unknown"), settings.maxBodyBytes());
+    }
+
+    @Produces
+    @Singleton
+    GrpcSettings grpc(ApplicationConfig application) {
+        return new GrpcSettings(application.version().orElse("unknown"));
     }
 }

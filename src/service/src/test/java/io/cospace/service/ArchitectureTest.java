@@ -64,13 +64,14 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..service.rest..")
-                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 
     @Test
     void each_framework_stays_in_its_package() {
-        onlyIn("io.cospace.service.(rest|fetch)..", "io.vertx..");
+        onlyIn("io.cospace.service.(rest|fetch|grpc)..", "io.vertx..");
+        onlyIn("..service.grpc..", "io.grpc..");
+        onlyIn("..service.grpc..", "com.google..");
         onlyIn("..service.metrics..", "io.micrometer..");
         onlyIn("..service.health..", "org.eclipse.microprofile.health..");
         onlyIn("..service.config..", "io.smallrye.config..");

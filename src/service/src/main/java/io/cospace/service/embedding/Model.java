@@ -47,7 +47,7 @@ public record Model(
      * @param asked null for the model's own
      * @throws ProblemException when the model's vectors cannot be cut to that length
      */
-    int dimensions(@Nullable Integer asked) {
+    public int dimensions(@Nullable Integer asked) {
         int full = manifest.dimensions();
         if (asked == null || asked == full) {
             return full;

@@ -1,0 +1,8 @@
+package io.cospace.service.grpc;
+
+/**
+ * What the transport has to know.
+ *
+ * @param version of the service
+ */
+public record GrpcSettings(String version) {}

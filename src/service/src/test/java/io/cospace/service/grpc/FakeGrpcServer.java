@@ -1,0 +1,96 @@
+package io.cospace.service.grpc;
+
+import io.cospace.service.embedding.EmbeddingListener;
+import io.cospace.service.embedding.EmbeddingService;
+import io.cospace.service.embedding.FakeModel;
+import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.ServedModels;
+import io.cospace.service.embedding.Workers;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The gRPC route on a plain HTTP server, in front of a model without a network. */
+final class FakeGrpcServer implements AutoCloseable {
+
+    static final String HOST = "127.0.0.1";
+
+    final FakeTower tower = new FakeTower();
+    final GrpcConnections connections = new GrpcConnections();
+    final Vertx vertx = Vertx.vertx();
+    private final Workers workers = new Workers(2, 2, 64);
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final HttpServer server;
+
+    FakeGrpcServer() throws Exception {
+        ServedModels models = new ServedModels();
+        models.serve(
+                FakeModel.withTowers(new FakeModel.Texts(), tower, FakeModel.direct().images()));
+        var service =
+                new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
+        Router router = Router.router(vertx);
+        new EmbedderRoute(
+                        service,
+                        models,
+                        workers,
+                        EmbeddingListener.NONE,
+                        connections,
+                        new GrpcSettings("test"))
+                .register(router);
+        server =
+                vertx.createHttpServer()
+                        .requestHandler(router)
+                        .listen(0, HOST)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS);
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /** A channel with a connection of its own. */
+    ManagedChannel channel() {
+        return channelWithWindow(1 << 20);
+    }
+
+    /** A channel that takes so many bytes of each stream before its caller reads. */
+    ManagedChannel channelWithWindow(int bytes) {
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress(HOST, port())
+                        .usePlaintext()
+                        .flowControlWindow(bytes)
+                        .maxInboundMessageSize(64 << 20)
+                        .build();
+        channels.add(channel);
+        return channel;
+    }
+
+    /** Waits up to 30 s. */
+    static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 3_000 && !condition.getAsBoolean(); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        if (!condition.getAsBoolean()) {
+            throw new AssertionError("did not happen within 30 s");
+        }
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        workers.close();
+    }
+}
