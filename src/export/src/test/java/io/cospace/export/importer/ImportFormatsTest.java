@@ -48,6 +48,33 @@ final class ImportFormatsTest {
     }
 
     @Test
+    void imports_an_open_clip_folder() throws IOException {
+        Path openClip = Files.createDirectories(folder.resolve("open_clip"));
+        Files.copy(
+                ImportHarness.GOLDEN.resolve("image/openai_vit/open_clip_custom_text.safetensors"),
+                openClip.resolve("open_clip_model.safetensors"));
+        Files.copy(
+                harness.clipFolder().resolve("tokenizer.json"), openClip.resolve("tokenizer.json"));
+        Files.writeString(
+                openClip.resolve("open_clip_config.json"),
+                """
+                {"model_cfg": {"embed_dim": 40, "quick_gelu": true,
+                   "vision_cfg": {"image_size": 32, "layers": 2, "width": 128, "patch_size": 8},
+                   "text_cfg": {"context_length": 12, "vocab_size": 96, "width": 128, "heads": 2, "layers": 1}},
+                 "preprocess_cfg": {"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5],
+                   "interpolation": "bicubic", "resize_mode": "squash"}}
+                """);
+        assertThat(imported(openClip)).isZero();
+        try (Encoder encoder = harness.open("fp32");
+                TensorSource image = ImportHarness.golden("image/openai_vit/io.safetensors")) {
+            assertThat(encoder.bundle().manifest().image().preprocessing())
+                    .isEqualTo(ImageConfig.siglip(32));
+            ImportHarness.assertImages(encoder, image, "features_normalized");
+            assertClipTexts(encoder);
+        }
+    }
+
+    @Test
     void imports_eva_with_the_text_tower_of_another_folder() throws IOException {
         Path text = Files.createDirectories(folder.resolve("text"));
         Path source = ImportHarness.GOLDEN.resolve("text/clip/hf_text");
