@@ -32,12 +32,15 @@ record ExactLowering() implements Lowering {
 
     private static Value packed(
             Target target, Weights weights, Linear layer, Value x, Value bias, BlockForm form) {
+        // Codes first: tensors stand in a graph in the order of their first use, and the graphs of
+        // bundles already made are to come out as the same bytes again.
+        Value codes = target.stored(weights.codes(layer.weight()));
         Value scales = target.single(weights.scales(layer.weight()));
         return Lowering.packedProduct(target, weights, layer, form)
                 .set("accuracy_level", SINGLE)
                 .apply(
                         x,
-                        target.stored(weights.codes(layer.weight())),
+                        codes,
                         Lowering.scaled(target, scales, layer.weightScale()),
                         Value.NONE,
                         Value.NONE,
