@@ -54,7 +54,7 @@ public interface ServiceConfig {
     Batching batching();
 
     /** How long a tower's shapes are run before it serves, 0 s .. 10 min; for each tower. */
-    @WithDefault("10s")
+    @WithDefault("2s")
     Duration warmUpLimit();
 
     /** Threads that read calls and prepare items. */

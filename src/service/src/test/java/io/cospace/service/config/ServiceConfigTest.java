@@ -42,7 +42,7 @@ class ServiceConfigTest {
         KEYS.put("cospace.limits.windows", "64");
         KEYS.put("cospace.limits.json-depth", "32");
         KEYS.put("cospace.limits.timeout", "60s");
-        KEYS.put("cospace.warm-up-limit", "10s");
+        KEYS.put("cospace.warm-up-limit", "2s");
         KEYS.put("cospace.batching.dispatchers", "");
         KEYS.put("cospace.batching.max-queued-items", "8192");
         KEYS.put("cospace.batching.max-queued-bytes", "536870912");
