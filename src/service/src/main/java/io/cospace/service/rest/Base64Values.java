@@ -2,7 +2,6 @@ package io.cospace.service.rest;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Base64 of RFC 4648, section 4: the plain alphabet, no line breaks, padding optional. */
@@ -23,17 +22,24 @@ final class Base64Values {
 
     private Base64Values() {}
 
-    static byte[] bytes(String base64) throws MalformedException {
+    /**
+     * The bytes that ASCII characters stand for.
+     *
+     * @param base64 from its position to its limit; not moved
+     */
+    static byte[] bytes(ByteBuffer base64) throws MalformedException {
         try {
-            // A character above U+00FF becomes '?', which is not of the alphabet either.
-            return Base64.getDecoder().decode(base64.getBytes(StandardCharsets.ISO_8859_1));
+            ByteBuffer decoded = Base64.getDecoder().decode(base64.duplicate());
+            byte[] bytes = new byte[decoded.remaining()];
+            decoded.get(bytes);
+            return bytes;
         } catch (IllegalArgumentException _) {
             throw new MalformedException("is not Base64: " + fault(base64));
         }
     }
 
     /** Little-endian float32 values. */
-    static float[] floats(String base64) throws MalformedException {
+    static float[] floats(ByteBuffer base64) throws MalformedException {
         byte[] bytes = bytes(base64);
         if (bytes.length % Float.BYTES != 0) {
             throw new MalformedException(
@@ -45,14 +51,15 @@ final class Base64Values {
         return values;
     }
 
-    private static String fault(String base64) {
-        for (int i = 0; i < base64.length(); i++) {
-            char c = base64.charAt(i);
-            boolean isPadding = c == '=' && i >= base64.length() - 2;
+    private static String fault(ByteBuffer base64) {
+        int length = base64.remaining();
+        for (int i = 0; i < length; i++) {
+            char c = (char) base64.get(base64.position() + i);
+            boolean isPadding = c == '=' && i >= length - 2;
             if (ALPHABET.indexOf(c) < 0 && !isPadding) {
-                return "U+%04X at position %d".formatted((int) c, i);
+                return "'%c' at position %d".formatted(c, i);
             }
         }
-        return "%d characters do not make whole bytes".formatted(base64.length());
+        return "%d characters do not make whole bytes".formatted(length);
     }
 }

@@ -4,6 +4,7 @@ import io.cospace.encoder.text.Task;
 import io.cospace.service.embedding.Input;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.ProblemException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,27 +116,32 @@ final class InputReader {
                 return;
             }
             String at = in.pointer();
-            String value = in.string();
-            if (value == null) {
-                return;
-            }
             switch (name) {
-                case "text" -> text = value;
-                case "image" -> input = ImageFields.image(value, at);
-                case "image_url" -> input = ImageFields.url(value);
-                case "embedding" -> storedVector(value, at);
+                case "text" -> text = in.string();
+                case "image" -> {
+                    ByteBuffer value = in.ascii();
+                    input = value == null ? null : ImageFields.image(value, at);
+                }
+                case "image_url" -> {
+                    String value = in.string();
+                    input = value == null ? null : ImageFields.url(value);
+                }
+                case "embedding" -> {
+                    ByteBuffer value = in.ascii();
+                    if (value != null) {
+                        storedVector(value, at);
+                    }
+                }
                 default -> throw new IllegalArgumentException("This is a bug: no field " + name);
             }
         }
 
-        private void storedVector(String value, String at) {
+        private void storedVector(ByteBuffer value, String at) {
             try {
                 embedding = Base64Values.floats(value);
             } catch (Base64Values.MalformedException e) {
-                input =
-                        new Input.Unreadable(
-                                null,
-                                Problem.InvalidRequest.at(at, String.valueOf(e.getMessage())));
+                String reason = String.valueOf(e.getMessage());
+                input = new Input.Unreadable(null, Problem.InvalidRequest.at(at, reason));
             }
         }
 

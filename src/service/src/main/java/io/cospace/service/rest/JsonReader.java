@@ -1,15 +1,14 @@
 package io.cospace.service.rest;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.Problem.Violation;
 import io.cospace.service.embedding.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,21 +29,23 @@ final class JsonReader implements AutoCloseable {
     private static final int MOST_VIOLATIONS = 16;
 
     private final JsonParser parser;
+    private final byte[] body;
     private final int maxDepth;
     private final List<Violation> violations = new ArrayList<>();
 
-    private JsonReader(JsonParser parser, int maxDepth) {
+    private JsonReader(JsonParser parser, byte[] body, int maxDepth) {
         this.parser = parser;
+        this.body = body;
         this.maxDepth = maxDepth;
     }
 
     /**
-     * A reader at the first token of what {@code parser} reads.
+     * A reader at the first token of {@code body}, which {@code parser} reads.
      *
      * @throws ProblemException when there is none
      */
-    static JsonReader start(JsonParser parser, int maxDepth) {
-        JsonReader reader = new JsonReader(parser, maxDepth);
+    static JsonReader start(JsonParser parser, byte[] body, int maxDepth) {
+        JsonReader reader = new JsonReader(parser, body, maxDepth);
         if (reader.next() == null) {
             throw new ProblemException(
                     Problem.InvalidRequest.at("", "the body is empty; must be JSON"));
@@ -115,6 +116,30 @@ final class JsonReader implements AutoCloseable {
             return null;
         }
         return text();
+    }
+
+    /**
+     * Reads a string of ASCII characters as bytes; null, with a fault noted, when the value is no
+     * string. A long string, such as an image in Base64, is not decoded and copied on its way;
+     * other characters come as {@code '?'}.
+     */
+    @Nullable ByteBuffer ascii() {
+        if (!isString()) {
+            wrongType("a string");
+            return null;
+        }
+        int from = Math.toIntExact(offset()) + 1;
+        for (int at = from; at < body.length; at++) {
+            byte b = body[at];
+            if (b == '"') {
+                return ByteBuffer.wrap(body, from, at - from);
+            }
+            if (b == '\\' || b < ' ') {
+                // Escapes, bytes beyond ASCII, and what JSON does not allow are for the parser.
+                break;
+            }
+        }
+        return ByteBuffer.wrap(text().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads one of the words of {@code choices}; null, with a fault noted, for anything else. */
@@ -264,28 +289,8 @@ final class JsonReader implements AutoCloseable {
     }
 
     private ProblemException malformed(IOException e) {
-        String reason =
-                switch (e) {
-                    case StreamConstraintsException limit -> constraint(limit);
-                    case JsonEOFException _ ->
-                            "the JSON ends too early, at byte "
-                                    + parser.currentLocation().getByteOffset();
-                    case JsonProcessingException json ->
-                            "is not JSON at byte %d: %s"
-                                    .formatted(
-                                            parser.currentLocation().getByteOffset(),
-                                            json.getOriginalMessage());
-                    default -> "is not JSON: " + e.getMessage();
-                };
         List<Violation> all = new ArrayList<>(violations);
-        all.add(new Violation(pointer(), reason));
+        all.add(new Violation(pointer(), JsonFault.of(e, parser, maxDepth)));
         return new ProblemException(new Problem.InvalidRequest(all));
-    }
-
-    private String constraint(StreamConstraintsException e) {
-        if (parser.getParsingContext().getNestingDepth() > maxDepth) {
-            return "is nested more than %d objects and arrays deep".formatted(maxDepth);
-        }
-        return String.valueOf(e.getOriginalMessage());
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /** Makes {@link JsonReader}s. Costly to make, thread-safe. */
 final class JsonReaders {
@@ -30,6 +31,8 @@ final class JsonReaders {
                         .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                        // JSON on the wire is UTF-8 (RFC 8259, section 8.1).
+                        .disable(JsonFactory.Feature.CHARSET_DETECTION)
                         .build();
     }
 
@@ -39,10 +42,19 @@ final class JsonReaders {
      * @throws io.cospace.service.embedding.ProblemException when there is none
      */
     JsonReader read(byte[] body) {
+        byte[] plain = startsWithMark(body) ? Arrays.copyOfRange(body, 3, body.length) : body;
         try {
-            return JsonReader.start(json.createParser(body), maxDepth);
+            return JsonReader.start(json.createParser(plain), plain, maxDepth);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A byte order mark, which RFC 8259 lets a reader pass over. */
+    private static boolean startsWithMark(byte[] body) {
+        return body.length >= 3
+                && body[0] == (byte) 0xEF
+                && body[1] == (byte) 0xBB
+                && body[2] == (byte) 0xBF;
     }
 }

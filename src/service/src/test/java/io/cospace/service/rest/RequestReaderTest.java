@@ -1,6 +1,7 @@
 package io.cospace.service.rest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -70,6 +71,14 @@ class RequestReaderTest {
     }
 
     @Test
+    void reads_images_whose_base64_is_escaped() {
+        EmbedRequest request =
+                embed("{\"inputs\": {\"image\": \"\\/+\\/\\u002b\", \"task\": null}}");
+        assertThat(((Input.Image) request.inputs().getFirst()).bytes())
+                .containsExactly(0xff, 0xef, 0xfe);
+    }
+
+    @Test
     void reads_images_from_base64_and_data_uris() {
         EmbedRequest request =
                 embed(
@@ -86,13 +95,13 @@ class RequestReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SU1*                | is not Base64: U+002A at position 3",
-                "SU 1H               | is not Base64: U+0020 at position 2",
+                "SU1*                | is not Base64: '*' at position 3",
+                "SU 1H               | is not Base64: ' ' at position 2",
                 "SU1HX               | is not Base64: 5 characters do not make whole bytes",
-                "S=1H                | is not Base64: U+003D at position 1",
+                "S=1H                | is not Base64: '=' at position 1",
                 "data:image/png,SU1H | is a data URI without ';base64,'; must be data:TYPE;base64,DATA",
                 "data:nothing        | is a data URI without ';base64,'; must be data:TYPE;base64,DATA",
-                "żółw                | is not Base64: U+017C at position 0"
+                "żółw                | is not Base64: '?' at position 0"
             })
     void keeps_wrong_base64_with_its_item(String image, String reason) {
         EmbedRequest request = embed("{\"inputs\": [\"ok\", {\"image\": \"" + image + "\"}]}");
@@ -199,6 +208,21 @@ class RequestReaderTest {
     void keeps_lone_surrogates_for_the_pipeline_to_refuse() {
         EmbedRequest request = embed("{\"inputs\": \"a\\ud800b\"}");
         assertThat(request.inputs()).containsExactly(new Input.Text("a\ud800b", null));
+    }
+
+    @Test
+    void passes_over_a_byte_order_mark() {
+        EmbedRequest request = embed("\ufeff{\"inputs\": {\"image\": \"SU1H\"}}");
+        assertThat(((Input.Image) request.inputs().getFirst()).bytes())
+                .containsExactly("IMG".getBytes(UTF_8));
+    }
+
+    @Test
+    void refuses_utf16() {
+        byte[] utf16 = "{\"inputs\": \"a\"}".getBytes(UTF_16LE);
+        ProblemException thrown =
+                catchThrowableOfType(ProblemException.class, () -> reader.embed(utf16));
+        assertThat(thrown.problem().detail()).contains("is not JSON at byte");
     }
 
     @Test
