@@ -1,5 +1,7 @@
 package io.cospace.service;
 
+import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.KeyRing;
 import io.cospace.service.batching.Dispatchers;
 import io.cospace.service.config.ServiceConfig;
 import io.cospace.service.config.Settings;
@@ -13,9 +15,13 @@ import io.quarkus.runtime.ApplicationConfig;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
 
 /** Puts the parts of the service together; they themselves know no container. */
 final class Beans {
+
+    private static final System.Logger LOG = System.getLogger(Beans.class.getName());
 
     @Produces
     @Singleton
@@ -64,5 +70,25 @@ final class Beans {
     @Singleton
     GrpcSettings grpc(ApplicationConfig application) {
         return new GrpcSettings(application.version().orElse("unknown"));
+    }
+
+    @Produces
+    @Singleton
+    Admission admission(Settings settings, Dispatchers dispatchers) {
+        Optional<KeyRing> keys = settings.keys().map(KeyRing::open);
+        keys.ifPresent(ring -> {
+            LOG.log(Level.INFO, "{0} API keys are in use", ring.size());
+            ring.watch(settings.keysReload(), report -> LOG.log(Level.WARNING, report));
+        });
+        return new Admission(
+                settings.admission(),
+                keys,
+                dispatchers::predictedWait,
+                (caller, refusal) ->
+                        LOG.log(
+                                Level.DEBUG,
+                                "refused a call of {0}: {1}",
+                                caller,
+                                refusal.reason()));
     }
 }

@@ -25,6 +25,8 @@ final class ConfigCheck {
         check.preparation(config.preparation());
         check.limits(config.limits());
         check.batching(config.batching());
+        Duration hour = Duration.ofHours(1);
+        check.range("keys.reload", config.keys().reload(), Duration.ofSeconds(1), hour);
         return check.faults;
     }
 

@@ -53,6 +53,9 @@ public interface ServiceConfig {
     /** How items are batched. */
     Batching batching();
 
+    /** Who may call. */
+    Keys keys();
+
     /** How long a tower's shapes are run before it serves, 0 s .. 10 min; for each tower. */
     @WithDefault("2s")
     Duration warmUpLimit();
@@ -117,6 +120,20 @@ public interface ServiceConfig {
         /** Time that a call has when it names none, 1 ms .. 10 min. */
         @WithDefault("60s")
         Duration timeout();
+    }
+
+    /** Who may call. */
+    interface Keys {
+
+        /**
+         * File of API keys: for each a line with the SHA-256 of the key in hexadecimal, its name,
+         * and options. Default: none, and everybody may call.
+         */
+        Optional<Path> file();
+
+        /** How often the file is looked at for changes, 1 s .. 1 h. */
+        @WithDefault("10s")
+        Duration reload();
     }
 
     /** How items are batched, and how many may wait. */

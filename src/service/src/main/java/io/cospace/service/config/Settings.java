@@ -3,6 +3,8 @@ package io.cospace.service.config;
 import io.cospace.encoder.EncoderSettings;
 import io.cospace.encoder.image.ImageLimits;
 import io.cospace.encoder.onnx.Device;
+import io.cospace.service.admission.AdmissionSettings;
+import io.cospace.service.admission.KeyLimits;
 import io.cospace.service.batching.DispatcherSettings;
 import io.cospace.service.batching.LaneSettings;
 import io.cospace.service.batching.QueueLimits;
@@ -10,12 +12,15 @@ import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ModelOpening;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The checked configuration, as the values that the parts of the service take. */
 public final class Settings {
+
+    private static final Duration MOST_TIMEOUT = Duration.ofMinutes(10);
 
     private final ServiceConfig config;
 
@@ -93,6 +98,25 @@ public final class Settings {
 
     public long maxBodyBytes() {
         return config.preparation().maxBodyBytes();
+    }
+
+    /** What holds for every caller. */
+    public AdmissionSettings admission() {
+        return new AdmissionSettings(
+                config.batching().maxQueueTime(),
+                config.limits().timeout(),
+                MOST_TIMEOUT,
+                KeyLimits.NONE);
+    }
+
+    /** File of API keys, when callers need one. */
+    public Optional<Path> keys() {
+        return config.keys().file();
+    }
+
+    /** How often that file is looked at for changes. */
+    public Duration keysReload() {
+        return config.keys().reload();
     }
 
     /** The threads that run the models, and what may wait for them. */

@@ -99,6 +99,22 @@ public sealed interface Problem {
         }
     }
 
+    /** The call shows no key that is known here. */
+    record Unauthorized(String detail) implements Problem {
+        @Override
+        public String name() {
+            return "unauthorized";
+        }
+    }
+
+    /** The call's key has used up what it may ask for. */
+    record RateLimited(String detail, Duration retryAfter) implements Problem {
+        @Override
+        public String name() {
+            return "rate-limited";
+        }
+    }
+
     /** The body, or what it holds once decompressed, is larger than the limit. */
     record BodyTooLarge(long limitBytes, String what) implements Problem {
         @Override

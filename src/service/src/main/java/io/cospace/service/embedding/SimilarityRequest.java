@@ -1,6 +1,7 @@
 package io.cospace.service.embedding;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,5 +38,14 @@ public record SimilarityRequest(
     public SimilarityRequest {
         a = List.copyOf(a);
         b = List.copyOf(b);
+    }
+
+    /** How many of the items have to be computed: all but stored vectors. */
+    public int computed() {
+        long stored =
+                Stream.concat(a.stream(), b.stream())
+                        .filter(input -> input instanceof Input.Vector)
+                        .count();
+        return a.size() + b.size() - (int) stored;
     }
 }

@@ -2,6 +2,9 @@ package io.cospace.service.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.Credentials;
+import io.cospace.service.admission.Permit;
 import io.cospace.service.admission.Timeouts;
 import io.cospace.service.admission.Urgency;
 import io.cospace.service.batching.Priority;
@@ -22,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** What every call passes: a place among the calls, its time, and the limits of its messages. */
 final class CallDoor {
 
-    private static final Duration MOST_TIMEOUT = Duration.ofMinutes(10);
-
+    private final Admission admission;
     private final Workers workers;
     private final Limits limits;
 
-    CallDoor(Workers workers, Limits limits) {
+    CallDoor(Admission admission, Workers workers, Limits limits) {
+        this.admission = admission;
         this.workers = workers;
         this.limits = limits;
     }
@@ -36,19 +39,18 @@ final class CallDoor {
      * A call that was let in.
      *
      * @param startNanos when its head had come
-     * @param timeout the time it has from then on
-     * @param priority the class that it asks for
+     * @param permit what it may use
      */
-    record Arrival(Exchange exchange, long startNanos, Duration timeout, Priority priority) {
+    record Arrival(Exchange exchange, long startNanos, Permit permit) {
 
         /** From now on, with the time that is left. */
         CallContext context() {
             long now = System.nanoTime();
-            Duration left = timeout.minusNanos(now - startNanos);
+            Duration left = permit.timeout().minusNanos(now - startNanos);
             if (left.isNegative() || left.isZero()) {
-                throw new ProblemException(new Problem.DeadlineExceeded(timeout));
+                throw new ProblemException(new Problem.DeadlineExceeded(permit.timeout()));
             }
-            return new CallContext(now, left, priority);
+            return new CallContext(now, left, permit.priority());
         }
     }
 
@@ -65,6 +67,7 @@ final class CallDoor {
      * then is.
      *
      * @throws ProblemException when it may not come in
+     * @throws io.cospace.service.admission.RefusalException when its key may not, or not now
      */
     Arrival open(Exchange exchange, Vertx vertx, Method method) {
         String encoding = exchange.call().header("grpc-encoding");
@@ -72,19 +75,26 @@ final class CallDoor {
             throw Messages.invalid(
                     "", "grpc-encoding is '%s'; must be identity or gzip".formatted(encoding));
         }
-        Duration named = timeout(exchange.call().header("grpc-timeout"));
+        Optional<Duration> named = timeout(exchange.call().header("grpc-timeout"));
+        Permit permit = admission.enter(credentials(exchange), priority(exchange, method), named);
+        exchange.onEnd(permit::close);
         workers.enter();
         exchange.onEnd(workers::leave);
-        Duration timeout = named == null ? limits.timeout() : named;
-        if (method.hasDefaultTimeout() || named != null) {
-            limitTime(exchange, vertx, timeout);
+        if (method.hasDefaultTimeout() || named.isPresent()) {
+            limitTime(exchange, vertx, permit.timeout());
         }
-        String urgency = exchange.call().header("priority");
-        Priority priority =
-                Optional.ofNullable(urgency)
-                        .flatMap(Urgency::parse)
-                        .orElse(method.defaultPriority());
-        return new Arrival(exchange, System.nanoTime(), timeout, priority);
+        return new Arrival(exchange, System.nanoTime(), permit);
+    }
+
+    private static Credentials credentials(Exchange exchange) {
+        return new Credentials(
+                exchange.call().header("authorization"), exchange.call().header("x-api-key"));
+    }
+
+    private static Priority priority(Exchange exchange, Method method) {
+        return Optional.ofNullable(exchange.call().header("priority"))
+                .flatMap(Urgency::parse)
+                .orElse(method.defaultPriority());
     }
 
     private static void limitTime(Exchange exchange, Vertx vertx, Duration timeout) {
@@ -93,13 +103,9 @@ final class CallDoor {
         exchange.onEnd(() -> vertx.cancelTimer(timer));
     }
 
-    private static @Nullable Duration timeout(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
+    private static Optional<Duration> timeout(@Nullable String header) {
         try {
-            Duration named = Timeouts.ofGrpc(header);
-            return named.compareTo(MOST_TIMEOUT) < 0 ? named : MOST_TIMEOUT;
+            return Optional.ofNullable(header).map(Timeouts::ofGrpc);
         } catch (IllegalArgumentException e) {
             throw Messages.invalid("", String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,8 @@
 package io.cospace.service.grpc;
 
+import io.cospace.service.admission.Permit;
+import io.cospace.service.admission.Refusal;
+import io.cospace.service.admission.RefusalException;
 import io.cospace.service.batching.Priority;
 import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.EmbedRequest;
@@ -81,7 +84,7 @@ final class EmbedStream implements Method {
 
         private final WireCall call;
         private final Exchange exchange;
-        private final Priority priority;
+        private final Permit permit;
         private final Queue<byte[]> ready = new ArrayDeque<>();
 
         /** The inputs on their way; used by any thread. */
@@ -94,7 +97,7 @@ final class EmbedStream implements Method {
         Stream(CallDoor.Arrival arrival) {
             this.exchange = arrival.exchange();
             this.call = exchange.call();
-            this.priority = arrival.priority();
+            this.permit = arrival.permit();
             exchange.onEnd(() -> live.forEach(CallContext::cancel));
         }
 
@@ -173,15 +176,37 @@ final class EmbedStream implements Method {
                                     .formatted(id.length(), LONGEST_ID));
                 }
                 Input one = Messages.input(input.getInput(), "/input/input", false);
-                embed(id, new EmbedRequest(List.of(one), all.options(), all.types(), OnError.ITEM));
+                charge(
+                        id,
+                        new EmbedRequest(List.of(one), all.options(), all.types(), OnError.ITEM));
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 exchange.fail(e);
             }
         }
 
+        /** Takes the input from the rate of its key; waits where that is used up. */
+        private void charge(String id, EmbedRequest request) {
+            try {
+                permit.charge(1);
+                embed(id, request);
+            } catch (RefusalException e) {
+                if (e.refusal() instanceof Refusal.RateLimited limited && !exchange.isOver()) {
+                    long nanos = Math.max(SHORTEST_PAUSE_NANOS, limited.retryAfter().toNanos());
+                    later(nanos, () -> charge(id, request));
+                } else {
+                    exchange.fail(e);
+                }
+            }
+        }
+
+        private void later(long nanos, Runnable action) {
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, door.workers().texts())
+                    .execute(action);
+        }
+
         private void embed(String id, EmbedRequest request) {
             CallContext context =
-                    new CallContext(System.nanoTime(), door.limits().timeout(), priority);
+                    new CallContext(System.nanoTime(), door.limits().timeout(), permit.priority());
             live.add(context);
             if (exchange.isOver()) {
                 context.cancel();
@@ -221,8 +246,7 @@ final class EmbedStream implements Method {
             if (nanos >= left || exchange.isOver()) {
                 return false;
             }
-            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, door.workers().texts())
-                    .execute(() -> attempt(id, request, context));
+            later(nanos, () -> attempt(id, request, context));
             return true;
         }
 

@@ -1,5 +1,7 @@
 package io.cospace.service.grpc;
 
+import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.Permit;
 import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.EmbeddingListener;
@@ -37,6 +39,7 @@ final class EmbedderRoute {
 
     EmbedderRoute(
             EmbeddingService service,
+            Admission admission,
             Models models,
             Workers workers,
             EmbeddingListener listener,
@@ -45,7 +48,7 @@ final class EmbedderRoute {
         this.listener = listener;
         this.connections = connections;
         Limits limits = service.limits();
-        this.door = new CallDoor(workers, limits);
+        this.door = new CallDoor(admission, workers, limits);
         int mostOfSide = limits.storedVectors() + limits.inputs();
         this.methods =
                 Map.of(
@@ -53,23 +56,24 @@ final class EmbedderRoute {
                         new UnaryMethod<>(
                                 door,
                                 io.cospace.service.grpc.v1.EmbedRequest.parser(),
-                                (message, call) -> embed(service, message, call)),
+                                (message, permit, call) -> embed(service, message, permit, call)),
                         "EmbedStream",
                         new EmbedStream(door, service, models),
                         "Similarity",
                         new UnaryMethod<>(
                                 door,
                                 SimilarityRequest.parser(),
-                                (message, call) ->
-                                        service.similarity(
-                                                        Messages.similarity(message, mostOfSide),
-                                                        call)
-                                                .thenApply(Answers::similarity)),
+                                (message, permit, call) -> {
+                                    var request = Messages.similarity(message, mostOfSide);
+                                    permit.charge(request.computed());
+                                    return service.similarity(request, call)
+                                            .thenApply(Answers::similarity);
+                                }),
                         "Info",
                         new UnaryMethod<>(
                                 door,
                                 InfoRequest.parser(),
-                                (_, _) ->
+                                (_, _, _) ->
                                         CompletableFuture.completedFuture(
                                                 InfoAnswer.of(
                                                         models, limits, settings.version()))));
@@ -78,8 +82,10 @@ final class EmbedderRoute {
     private static CompletableFuture<EmbedResponse> embed(
             EmbeddingService service,
             io.cospace.service.grpc.v1.EmbedRequest message,
+            Permit permit,
             CallContext call) {
         EmbedRequest request = Messages.embed(message, service.limits().inputs());
+        permit.charge(request.inputs().size());
         return service.embed(request, call)
                 .thenApply(result -> Answers.embed(result, request.types()));
     }

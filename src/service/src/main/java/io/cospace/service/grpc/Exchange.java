@@ -1,8 +1,10 @@
 package io.cospace.service.grpc;
 
 import com.google.rpc.Status;
+import io.cospace.service.admission.RefusalException;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.ProblemException;
+import io.cospace.service.embedding.Refusals;
 import io.vertx.core.Context;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -85,6 +87,7 @@ final class Exchange {
     void fail(Throwable thrown) {
         switch (cause(thrown)) {
             case ProblemException known -> fail(known.problem().name(), GrpcProblems.call(known));
+            case RefusalException refused -> fail(Refusals.problem(refused));
             case CancellationException _ -> gone();
             case null, default -> {
                 LOG.log(Level.ERROR, "a call to " + method + " failed", thrown);

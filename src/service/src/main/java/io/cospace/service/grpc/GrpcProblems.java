@@ -39,6 +39,8 @@ final class GrpcProblems {
                     Problem.UrlRefused _ ->
                     Code.INVALID_ARGUMENT;
             case Problem.ModelUnknown _ -> Code.NOT_FOUND;
+            case Problem.Unauthorized _ -> Code.UNAUTHENTICATED;
+            case Problem.RateLimited _ -> Code.RESOURCE_EXHAUSTED;
             case Problem.InferenceFailed _ -> Code.INTERNAL;
             case Problem.Overloaded _, Problem.Draining _, Problem.NotReady _ -> Code.UNAVAILABLE;
             case Problem.DeadlineExceeded _ -> Code.DEADLINE_EXCEEDED;
@@ -140,6 +142,7 @@ final class GrpcProblems {
     static @Nullable Duration retryAfter(Problem problem) {
         return switch (problem) {
             case Problem.Overloaded(_, Duration after) -> after;
+            case Problem.RateLimited(_, Duration after) -> after;
             case Problem.NotReady(_, Duration after) -> after;
             case Problem.Draining(Duration after) -> after;
             default -> null;

@@ -2,6 +2,7 @@ package io.cospace.service.grpc;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.cospace.service.admission.Permit;
 import io.cospace.service.batching.Priority;
 import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.Problem;
@@ -9,7 +10,6 @@ import io.cospace.service.embedding.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A method with one message in and one out. */
@@ -17,16 +17,20 @@ final class UnaryMethod<I> implements Method {
 
     private final CallDoor door;
     private final Parser<I> parser;
-    private final BiFunction<I, CallContext, CompletableFuture<? extends MessageLite>> action;
+    private final Action<I> action;
+
+    /** What is done with a message, on the workers. */
+    @FunctionalInterface
+    interface Action<I> {
+
+        /** May charge the permit for what the message asks. */
+        CompletableFuture<? extends MessageLite> answer(I message, Permit permit, CallContext call);
+    }
 
     /**
      * @param parser of the message that comes in
-     * @param action what is done with it, on the workers
      */
-    UnaryMethod(
-            CallDoor door,
-            Parser<I> parser,
-            BiFunction<I, CallContext, CompletableFuture<? extends MessageLite>> action) {
+    UnaryMethod(CallDoor door, Parser<I> parser, Action<I> action) {
         this.door = door;
         this.parser = parser;
         this.action = action;
@@ -104,7 +108,8 @@ final class UnaryMethod<I> implements Method {
                 I request = door.parse(parser, frame);
                 CallContext context = arrival.context();
                 exchange.onEnd(context::cancel);
-                CompletableFuture<?> _ = action.apply(request, context).whenComplete(this::end);
+                CompletableFuture<?> _ =
+                        action.answer(request, arrival.permit(), context).whenComplete(this::end);
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 exchange.fail(e);
             }

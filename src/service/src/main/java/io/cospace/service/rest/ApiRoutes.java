@@ -1,5 +1,6 @@
 package io.cospace.service.rest;
 
+import io.cospace.service.admission.Admission;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.Models;
@@ -25,6 +26,7 @@ final class ApiRoutes {
     private static final int LAST = 1_000_000;
 
     private final EmbeddingService service;
+    private final Admission admission;
     private final Workers workers;
     private final EmbeddingListener listener;
     private final RestSettings settings;
@@ -32,11 +34,13 @@ final class ApiRoutes {
 
     ApiRoutes(
             EmbeddingService service,
+            Admission admission,
             Models models,
             Workers workers,
             EmbeddingListener listener,
             RestSettings settings) {
         this.service = service;
+        this.admission = admission;
         this.workers = workers;
         this.listener = listener;
         this.settings = settings;
@@ -69,7 +73,13 @@ final class ApiRoutes {
         router.post(path)
                 .handler(
                         new CallRoute(
-                                taken, endpoint, service.limits(), workers, memory, listener));
+                                taken,
+                                endpoint,
+                                admission,
+                                service.limits(),
+                                workers,
+                                memory,
+                                listener));
         router.route(path).handler(http -> methodNotAllowed(http, "POST"));
     }
 

@@ -1,5 +1,13 @@
 package io.cospace.service.rest;
 
+import static java.util.Objects.requireNonNull;
+
+import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.Credentials;
+import io.cospace.service.admission.Permit;
+import io.cospace.service.admission.RefusalException;
+import io.cospace.service.admission.Urgency;
+import io.cospace.service.batching.Priority;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.Problem;
@@ -11,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +45,14 @@ final class CallRoute implements Handler<RoutingContext> {
      *
      * @param body plain, that is decompressed
      * @param startNanos {@link System#nanoTime} when it had arrived
+     * @param permit what it may use
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Arrival(String contentType, byte[] body, long startNanos, Duration timeout) {}
+    record Arrival(String contentType, byte[] body, long startNanos, Permit permit) {}
 
     private final List<String> taken;
     private final Endpoint endpoint;
+    private final Admission admission;
     private final Limits limits;
     private final Workers workers;
     private final BodyMemory memory;
@@ -53,12 +64,14 @@ final class CallRoute implements Handler<RoutingContext> {
     CallRoute(
             List<String> taken,
             Endpoint endpoint,
+            Admission admission,
             Limits limits,
             Workers workers,
             BodyMemory memory,
             EmbeddingListener listener) {
         this.taken = taken;
         this.endpoint = endpoint;
+        this.admission = admission;
         this.limits = limits;
         this.workers = workers;
         this.memory = memory;
@@ -71,8 +84,13 @@ final class CallRoute implements Handler<RoutingContext> {
         HttpProblem fault = headFault(http.request());
         if (fault != null) {
             call.exchange.fail(fault);
-        } else {
+            return;
+        }
+        try {
+            call.enter();
             call.reader.read(STALL_MILLIS);
+        } catch (RefusalException e) {
+            call.exchange.refuse(e);
         }
     }
 
@@ -119,6 +137,7 @@ final class CallRoute implements Handler<RoutingContext> {
         private final BodyReader reader;
         private final AtomicBoolean entered = new AtomicBoolean();
         private volatile long heldBytes;
+        private volatile @Nullable Permit permit;
 
         Call(RoutingContext http) {
             this.request = http.request();
@@ -131,6 +150,25 @@ final class CallRoute implements Handler<RoutingContext> {
                             memory,
                             this::arrived,
                             exchange::fail);
+        }
+
+        /** Passes the door, before anything of the body is read. */
+        private void enter() {
+            String urgency = request.getHeader("Priority");
+            Priority priority =
+                    Optional.ofNullable(urgency)
+                            .flatMap(Urgency::parse)
+                            .orElse(Priority.INTERACTIVE);
+            Optional<Duration> timeout =
+                    Optional.ofNullable(request.getHeader(TIMEOUT_HEADER))
+                            .map(header -> Duration.ofMillis(timeoutMillis(header)));
+            Credentials credentials =
+                    new Credentials(
+                            request.getHeader(HttpHeaders.AUTHORIZATION),
+                            request.getHeader("X-API-Key"));
+            Permit entered = admission.enter(credentials, priority, timeout);
+            permit = entered;
+            exchange.show(entered);
         }
 
         private void arrived(byte[] body) {
@@ -154,13 +192,11 @@ final class CallRoute implements Handler<RoutingContext> {
                         MediaTypes.isGzip(encoding)
                                 ? Gzip.decompress(body, limits.bodyBytes())
                                 : body;
-                String timeout = request.getHeader(TIMEOUT_HEADER);
-                Duration time =
-                        timeout == null
-                                ? limits.timeout()
-                                : Duration.ofMillis(timeoutMillis(timeout));
                 String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-                endpoint.call(new Arrival(type, plain, startNanos, time), exchange);
+                Permit entered = requireNonNull(permit, "This is a bug: a call without a permit");
+                endpoint.call(new Arrival(type, plain, startNanos, entered), exchange);
+            } catch (RefusalException e) {
+                exchange.refuse(e);
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 exchange.fail(e);
             }
@@ -169,6 +205,10 @@ final class CallRoute implements Handler<RoutingContext> {
         /** Gives back what the call held; runs once, when it is answered or its client has gone. */
         private void end() {
             memory.release(heldBytes);
+            Permit held = permit;
+            if (held != null) {
+                held.close();
+            }
             if (entered.get()) {
                 workers.leave();
             }

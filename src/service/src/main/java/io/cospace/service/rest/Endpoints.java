@@ -1,5 +1,6 @@
 package io.cospace.service.rest;
 
+import io.cospace.service.admission.Permit;
 import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.EmbedResult;
@@ -32,6 +33,7 @@ final class Endpoints {
 
     void embed(CallRoute.Arrival arrival, Exchange exchange) {
         EmbedRequest request = embedRequest(arrival, exchange);
+        arrival.permit().charge(request.inputs().size());
         CallContext call = begin(arrival, exchange);
         answer(
                 service.embed(request, call)
@@ -44,6 +46,7 @@ final class Endpoints {
     void similarity(CallRoute.Arrival arrival, Exchange exchange) {
         refuseQuery(exchange);
         var request = json.similarity(arrival.body());
+        arrival.permit().charge(request.computed());
         CallContext call = begin(arrival, exchange);
         answer(
                 service.similarity(request, call),
@@ -84,7 +87,9 @@ final class Endpoints {
     }
 
     private static CallContext begin(CallRoute.Arrival arrival, Exchange exchange) {
-        CallContext call = CallContext.interactive(arrival.startNanos(), arrival.timeout());
+        Permit permit = arrival.permit();
+        CallContext call =
+                new CallContext(arrival.startNanos(), permit.timeout(), permit.priority());
         exchange.begin(call);
         return call;
     }

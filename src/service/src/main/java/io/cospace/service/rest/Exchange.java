@@ -1,8 +1,13 @@
 package io.cospace.service.rest;
 
+import io.cospace.service.admission.Permit;
+import io.cospace.service.admission.RateLimitHeaders;
+import io.cospace.service.admission.Refusal;
+import io.cospace.service.admission.RefusalException;
 import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.ProblemException;
+import io.cospace.service.embedding.Refusals;
 import io.cospace.service.embedding.StageTimes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -33,6 +38,7 @@ final class Exchange {
     private final EmbeddingListener listener;
     private final Runnable onEnd;
     private volatile @Nullable CallContext call;
+    private volatile @Nullable Permit permit;
 
     /** Made on the event loop of the request. */
     Exchange(RoutingContext http, EmbeddingListener listener, Runnable onEnd) {
@@ -45,6 +51,11 @@ final class Exchange {
 
     RoutingContext http() {
         return http;
+    }
+
+    /** Names the permit whose limits the answer tells. */
+    void show(Permit permit) {
+        this.permit = permit;
     }
 
     /** Names the call that ends when the client goes. */
@@ -93,6 +104,14 @@ final class Exchange {
         }
     }
 
+    /** Answers a call that the door turned away, or that asks for more than its key may. */
+    void refuse(RefusalException thrown) {
+        if (thrown.refusal() instanceof Refusal.RateLimited limited) {
+            rateLimit(limited.headers());
+        }
+        fail(HttpProblem.of(Refusals.problem(thrown)));
+    }
+
     void fail(HttpProblem problem) {
         if (answered.compareAndSet(false, true)) {
             listener.rejected(problem.type().wireName());
@@ -105,6 +124,9 @@ final class Exchange {
                 if (retryAfter != null && !response.closed()) {
                     response.putHeader("Retry-After", retryAfter);
                 }
+                if (problem.type() == ProblemType.UNAUTHORIZED && !response.closed()) {
+                    response.putHeader("WWW-Authenticate", "Bearer");
+                }
                 send(response, problem.type().status(), PROBLEM_JSON, json);
             });
         }
@@ -112,10 +134,22 @@ final class Exchange {
 
     private void send(HttpServerResponse response, int status, String type, byte[] body) {
         if (!response.closed() && !response.ended()) {
+            Permit shown = permit;
+            if (shown != null) {
+                rateLimit(shown.headers());
+            }
             response.setStatusCode(status).putHeader("Content-Type", type);
             Future<Void> _ = response.end(Buffer.buffer(body));
         }
         onEnd.run();
+    }
+
+    private void rateLimit(RateLimitHeaders limits) {
+        if (!limits.isEmpty()) {
+            http.response()
+                    .putHeader("RateLimit-Policy", limits.policy())
+                    .putHeader("RateLimit", limits.state());
+        }
     }
 
     /** The client closed its connection or stream; after an answer that is as it should be. */

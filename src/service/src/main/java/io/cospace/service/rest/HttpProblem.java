@@ -58,6 +58,8 @@ record HttpProblem(
     static ProblemType type(Problem problem) {
         return switch (problem) {
             case Problem.InvalidRequest _ -> ProblemType.INVALID_REQUEST;
+            case Problem.Unauthorized _ -> ProblemType.UNAUTHORIZED;
+            case Problem.RateLimited _ -> ProblemType.RATE_LIMITED;
             case Problem.ModelUnknown _ -> ProblemType.MODEL_UNKNOWN;
             case Problem.SpaceMismatch _ -> ProblemType.SPACE_MISMATCH;
             case Problem.UnknownDimension _ -> ProblemType.UNKNOWN_DIMENSION;
@@ -87,6 +89,7 @@ record HttpProblem(
     private static @Nullable Duration retryAfter(Problem problem) {
         return switch (problem) {
             case Problem.Overloaded(_, Duration after) -> after;
+            case Problem.RateLimited(_, Duration after) -> after;
             case Problem.NotReady(_, Duration after) -> after;
             case Problem.Draining(Duration after) -> after;
             default -> null;

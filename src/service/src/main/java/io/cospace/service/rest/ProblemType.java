@@ -13,6 +13,11 @@ enum ProblemType {
             "The request cannot be understood, or says something that is not allowed.",
             "Mend what the member errors lists: each entry has the JSON pointer of a value and what"
                     + " is wrong with it."),
+    UNAUTHORIZED(
+            401,
+            "Unauthorized",
+            "The call shows no API key, or one that is not known here or has expired.",
+            "Send a key as Authorization: Bearer or as X-API-Key."),
     MODEL_UNKNOWN(
             404,
             "Unknown model",
@@ -85,6 +90,12 @@ enum ProblemType {
             "URL refused",
             "The service does not fetch that URL.",
             "Send the image itself, as Base64, in a form or as the body."),
+    RATE_LIMITED(
+            429,
+            "Rate limited",
+            "The API key has used up its items for now, or has too many calls at once.",
+            "Try again after the seconds of the header Retry-After; the headers RateLimit and"
+                    + " RateLimit-Policy say what is left and what the key may use."),
     INTERNAL_ERROR(
             500,
             "Internal error",

@@ -43,6 +43,8 @@ class ServiceConfigTest {
         KEYS.put("cospace.limits.json-depth", "32");
         KEYS.put("cospace.limits.timeout", "60s");
         KEYS.put("cospace.warm-up-limit", "2s");
+        KEYS.put("cospace.keys.file", "");
+        KEYS.put("cospace.keys.reload", "10s");
         KEYS.put("cospace.batching.dispatchers", "");
         KEYS.put("cospace.batching.max-queued-items", "8192");
         KEYS.put("cospace.batching.max-queued-bytes", "536870912");
@@ -101,6 +103,7 @@ class ServiceConfigTest {
                 "limits.json-depth        | 3          | cospace.limits.json-depth is 3; must be 4 .. 1000",
                 "limits.windows           | 0          | cospace.limits.windows is 0; must be 1 .. 10000",
                 "warm-up-limit            | 11m        | cospace.warm-up-limit is 660000 ms; must be 0 .. 600000 ms",
+                "keys.reload              | 0s         | cospace.keys.reload is 0 ms; must be 1000 .. 3600000 ms",
                 "batching.dispatchers     | 0          | cospace.batching.dispatchers is 0; must be 1 .. 1024",
                 "batching.max-queued-items | 0         | cospace.batching.max-queued-items is 0; must be 1 .. 10000000",
                 "batching.max-queued-bytes | 1         | cospace.batching.max-queued-bytes is 1; must be 1000000 .. 1000000000000",

@@ -1,5 +1,7 @@
 package io.cospace.service.grpc;
 
+import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.Doors;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.FakeModel;
@@ -29,6 +31,10 @@ final class FakeGrpcServer implements AutoCloseable {
     private final HttpServer server;
 
     FakeGrpcServer() throws Exception {
+        this(Doors.open());
+    }
+
+    FakeGrpcServer(Admission admission) throws Exception {
         ServedModels models = new ServedModels();
         models.serve(
                 FakeModel.withTowers(new FakeModel.Texts(), tower, FakeModel.direct().images()));
@@ -37,6 +43,7 @@ final class FakeGrpcServer implements AutoCloseable {
         Router router = Router.router(vertx);
         new EmbedderRoute(
                         service,
+                        admission,
                         models,
                         workers,
                         EmbeddingListener.NONE,

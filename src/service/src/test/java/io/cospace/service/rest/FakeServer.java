@@ -1,5 +1,7 @@
 package io.cospace.service.rest;
 
+import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.Doors;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.FakeModel;
@@ -23,11 +25,16 @@ final class FakeServer implements AutoCloseable {
     private final HttpServer server;
 
     private FakeServer(ServedModels models) {
+        this(models, Doors.open());
+    }
+
+    private FakeServer(ServedModels models, Admission admission) {
         Router router = Router.router(vertx);
         var service =
                 new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
         var settings = new RestSettings("test", 256 << 20);
-        new ApiRoutes(service, models, workers, EmbeddingListener.NONE, settings).register(router);
+        new ApiRoutes(service, admission, models, workers, EmbeddingListener.NONE, settings)
+                .register(router);
         try {
             server =
                     vertx.createHttpServer()
@@ -46,6 +53,13 @@ final class FakeServer implements AutoCloseable {
         ServedModels models = new ServedModels();
         models.serve(FakeModel.direct());
         return new FakeServer(models);
+    }
+
+    /** Serves the model that answers at once, behind a door. */
+    static FakeServer behind(Admission admission) {
+        ServedModels models = new ServedModels();
+        models.serve(FakeModel.direct());
+        return new FakeServer(models, admission);
     }
 
     /** Serves nothing yet. */

@@ -29,6 +29,8 @@ class HttpProblemTest {
         Duration second = Duration.ofSeconds(1);
         return Stream.of(
                 new Object[] {Problem.InvalidRequest.at("", "x"), 400},
+                new Object[] {new Problem.Unauthorized("x"), 401},
+                new Object[] {new Problem.RateLimited("x", second), 429},
                 new Object[] {new Problem.ModelUnknown("x", List.of()), 404},
                 new Object[] {new Problem.BodyTooLarge(1, "x"), 413},
                 new Object[] {new Problem.TooManyInputs("x", 2, 1), 413},
