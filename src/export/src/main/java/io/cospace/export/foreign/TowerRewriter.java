@@ -21,7 +21,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Puts a bundle's inputs before a foreign graph and its outputs behind it: casts, padding to a
@@ -30,6 +32,8 @@ import java.util.List;
 final class TowerRewriter {
     private static final int PAD_WITH_INPUTS = 11;
     private static final String PREFIX = "cospace.";
+    private static final Set<String> BUNDLE_NAMES =
+            Set.of("pixels", "input_ids", "attention_mask", "lengths", "pooled", "embedding");
 
     private final Path file;
     private final ModelProto model;
@@ -43,7 +47,20 @@ final class TowerRewriter {
         this.graph = model.getGraph().toBuilder().clearValueInfo();
     }
 
+    /** Gives values inside the graph other names than the bundle's inputs and outputs have. */
+    private void freeNames(Set<String> kept) {
+        Set<String> made = new HashSet<>();
+        graph.getNodeList().forEach(node -> made.addAll(node.getOutputList()));
+        graph.getInitializerList().forEach(tensor -> made.add(tensor.getName()));
+        for (String name : BUNDLE_NAMES) {
+            if (made.contains(name) && !kept.contains(name)) {
+                ValueNames.rename(graph, name, PREFIX + "inner." + name);
+            }
+        }
+    }
+
     void image(Port pixels, int side, Port output) {
+        freeNames(Set.of(output.name()));
         removeInput(pixels.name());
         addInput("pixels", DataType.FLOAT, "n", 3, side, side);
         connect("pixels", "pixels", pixels);
@@ -51,6 +68,7 @@ final class TowerRewriter {
     }
 
     void text(TextPorts ports, int length, int padding, Port output) {
+        freeNames(Set.of(output.name()));
         int fixed = length > 0 ? length : -1;
         removeInput(ports.ids().name());
         addInput("input_ids", DataType.INT64, "n", "s");
@@ -58,7 +76,18 @@ final class TowerRewriter {
         if (ports.mask().isPresent()) {
             removeInput(ports.mask().get().name());
             addInput("attention_mask", DataType.INT64, "n", "s");
-            connect("attention_mask", padded("attention_mask", fixed, 0), ports.mask().get());
+            String mask = padded("attention_mask", fixed, 0);
+            connect("attention_mask", mask, ports.mask().get());
+            before(cast(mask, PREFIX + "valid", DataType.BOOL_VALUE));
+        } else if (padding != 0) {
+            addInput("lengths", DataType.INT64, "n");
+            compareWithLengths(ids);
+        }
+        if (padding != 0) {
+            // Batches come padded with zeros, whatever the model's own padding is.
+            String filler = constant("filler." + padding, padding);
+            before(node("Where", PREFIX + "valid", ids, filler, PREFIX + "filled"));
+            ids = PREFIX + "filled";
         }
         if (ports.types().isPresent()) {
             removeInput(ports.types().get().name());
@@ -70,6 +99,27 @@ final class TowerRewriter {
         graph.addNode(node("Identity", pooled, "pooled"));
         graph.addOutput(
                 info("pooled", DataType.FLOAT, "n", Math.toIntExact(output.dims().getLast())));
+    }
+
+    /** {@code valid} [n, columns of ids]: whether a place is within its text. */
+    private void compareWithLengths(String ids) {
+        String places = PREFIX + "places";
+        before(node("Shape", ids, PREFIX + "places.shape"));
+        before(
+                node(
+                        "Gather",
+                        PREFIX + "places.shape",
+                        constant("first", 1),
+                        PREFIX + "places.end"));
+        before(
+                node(
+                        "Range",
+                        constant("start", 0),
+                        PREFIX + "places.end",
+                        constant("step", 1),
+                        places));
+        before(node("Reshape", "lengths", vector("column", -1, 1), PREFIX + "lengths.column"));
+        before(node("Less", places, PREFIX + "lengths.column", PREFIX + "valid"));
     }
 
     /** Writes weights and model. */
@@ -114,23 +164,13 @@ final class TowerRewriter {
         String inner = port.name();
         if (inner.equals(taken)) {
             inner = PREFIX + "inner." + inner;
-            rename(port.name(), inner);
+            ValueNames.rename(graph, port.name(), inner);
         }
         before(isPlain(port) ? node("Identity", from, inner) : cast(from, inner, port.type()));
     }
 
     private static boolean isPlain(Port port) {
         return port.type() == DataType.FLOAT_VALUE || port.type() == DataType.INT64_VALUE;
-    }
-
-    private void rename(String from, String to) {
-        for (NodeProto.Builder node : graph.getNodeBuilderList()) {
-            for (int i = 0; i < node.getInputCount(); i++) {
-                if (node.getInput(i).equals(from)) {
-                    node.setInput(i, to);
-                }
-            }
-        }
     }
 
     /** {@code name} [n, s] with columns added up to {@code length}; unchanged if that is -1. */
@@ -171,7 +211,7 @@ final class TowerRewriter {
             graph.addNode(cast(output.name(), raw, DataType.FLOAT_VALUE));
         } else if (raw.equals("embedding") || raw.equals("pooled")) {
             raw = PREFIX + "vector";
-            renameOutput(output.name(), raw);
+            ValueNames.rename(graph, output.name(), raw);
         }
         graph.clearOutput();
         graph.addNode(
@@ -182,17 +222,6 @@ final class TowerRewriter {
         graph.addOutput(
                 info("embedding", DataType.FLOAT, "n", Math.toIntExact(output.dims().getLast())));
         return raw;
-    }
-
-    private void renameOutput(String from, String to) {
-        rename(from, to);
-        for (NodeProto.Builder node : graph.getNodeBuilderList()) {
-            for (int i = 0; i < node.getOutputCount(); i++) {
-                if (node.getOutput(i).equals(from)) {
-                    node.setOutput(i, to);
-                }
-            }
-        }
     }
 
     private void before(NodeProto node) {

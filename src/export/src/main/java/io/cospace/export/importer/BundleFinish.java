@@ -1,5 +1,7 @@
 package io.cospace.export.importer;
 
+import io.cospace.encoder.Encoder;
+import io.cospace.encoder.EncoderSettings;
 import io.cospace.encoder.bundle.Manifest;
 import io.cospace.encoder.bundle.Manifest.Calibration;
 import io.cospace.encoder.bundle.Manifest.Calibrations;
@@ -10,7 +12,10 @@ import io.cospace.encoder.bundle.Manifest.Tower;
 import io.cospace.encoder.bundle.ManifestJson;
 import io.cospace.encoder.bundle.SelfTest;
 import io.cospace.encoder.bundle.Space;
+import io.cospace.encoder.bundle.Verification;
+import io.cospace.encoder.error.EncoderException;
 import io.cospace.encoder.image.RgbImage;
+import io.cospace.encoder.onnx.Device;
 import io.cospace.export.BundleWriter;
 import io.cospace.export.Created;
 import io.cospace.export.graph.Precision;
@@ -20,8 +25,10 @@ import io.cospace.export.recipe.SelfTestBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +79,34 @@ record BundleFinish(
                         thumbnailVectors,
                         new SelfTest.Tolerances(tolerances(images), tolerances(texts)));
         bundle.write(Manifest.SELF_TEST, ManifestJson.write(withoutRankings(test)));
-        bundle.publish(manifest(license));
+        Manifest manifest = manifest(license);
+        check(manifest);
+        bundle.publish(manifest);
+    }
+
+    /**
+     * What is published must open at every precision, in batches and alone, its self-test passed.
+     */
+    private void check(Manifest manifest) {
+        bundle.preview(manifest);
+        Set<Precision> measured = new TreeSet<>(texts.vectors().keySet());
+        measured.addAll(images.vectors().keySet());
+        if (!texts.isMeasured() || !images.isMeasured()) {
+            return;
+        }
+        int threads = Runtime.getRuntime().availableProcessors();
+        for (Precision precision : measured) {
+            EncoderSettings settings =
+                    new EncoderSettings(
+                            new Device.Cpu(), precision.id(), threads, Verification.SIZE);
+            try {
+                Encoder.open(bundle.folder(), settings).close();
+            } catch (EncoderException e) {
+                throw new ImportException(
+                        "the finished bundle does not open at %s: %s"
+                                .formatted(precision.id(), e.getMessage()));
+            }
+        }
     }
 
     /** Small PNG copies of the first pictures: what the self-test carries. */

@@ -13,6 +13,7 @@ import io.cospace.export.importer.TowerProbe.Sample;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +57,10 @@ record Finisher(BundleForm form, BundleWriter bundle, ImportOptions options, Pri
         List<RgbImage> pictures = SampleImages.paint(SAMPLE_IMAGES);
         TowerVectors imageVectors = images(probe, images, pictures);
         TowerVectors textVectors = texts(probe, texts, samples);
-        judge(Map.of("image", imageVectors, "text", textVectors));
+        Map<String, TowerVectors> towers = new LinkedHashMap<>();
+        towers.put("image", imageVectors);
+        towers.put("text", textVectors);
+        judge(towers);
         String license =
                 options.license()
                         .orElseGet(() -> ModelLicense.expression(List.copyOf(licenses.values())));

@@ -67,8 +67,22 @@ record OnnxPlan(BundleForm form, byte[] tokenizer, int length, int padding) {
                         options.logitScale().orElse(siglip ? SIGLIP_SCALE : CLIP_SCALE),
                         options.logitBias().orElse(siglip ? SIGLIP_BIAS : 0),
                         dimensions);
-        int padding = siglip ? textConfig.path("pad_token_id").asInt(1) : 0;
-        return new OnnxPlan(form, tokenizer(folder, options), length, padding);
+        byte[] tokenizer = tokenizer(folder, options);
+        int own = textConfig.path("pad_token_id").asInt(siglip ? 1 : 0);
+        return new OnnxPlan(form, tokenizer, length, padding(tokenizer, own));
+    }
+
+    /** The tokenizer's padding, else the model's. */
+    private static int padding(byte[] tokenizer, int otherwise) {
+        try {
+            return JsonFile.MAPPER
+                    .readTree(tokenizer)
+                    .path("padding")
+                    .path("pad_id")
+                    .asInt(otherwise);
+        } catch (IOException e) {
+            throw new ImportException("the tokenizer is no JSON: " + e.getMessage());
+        }
     }
 
     private static TextFormat format(ImportOptions options, int maxTokens) {

@@ -70,7 +70,10 @@ final class ForeignFixture {
                 .addOutput(info("masked", DataType.FLOAT, "batch", "length", DIMENSIONS));
     }
 
-    /** {@code text} int32 of a fixed length, as photo libraries have it. */
+    /**
+     * {@code text} int32 of a fixed length, as photo libraries have it, with a value inside that
+     * has the name of a bundle's output.
+     */
     GraphProto.Builder fixedText() {
         return GraphProto.newBuilder()
                 .setName("text")
@@ -78,8 +81,8 @@ final class ForeignFixture {
                 .addInitializer(floats("table", table, WORDS, DIMENSIONS))
                 .addInitializer(floats("positions", positions, LENGTH, DIMENSIONS))
                 .addInitializer(longs("middle", 1))
-                .addNode(node("Gather", "table", "text", "words"))
-                .addNode(node("Mul", "words", "positions", "placed"))
+                .addNode(node("Gather", "table", "text", "pooled"))
+                .addNode(node("Mul", "pooled", "positions", "placed"))
                 .addNode(sum("placed", "middle", "embedding"))
                 .addOutput(info("embedding", DataType.FLOAT, 1, DIMENSIONS));
     }
