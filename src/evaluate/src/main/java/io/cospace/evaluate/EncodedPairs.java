@@ -1,5 +1,6 @@
 package io.cospace.evaluate;
 
+import io.cospace.evaluate.data.Benchmark;
 import io.cospace.evaluate.data.Caption;
 import io.cospace.evaluate.data.SkippedSamples;
 import io.cospace.evaluate.metrics.Relevance;
@@ -25,9 +26,13 @@ public final class EncodedPairs {
     private final VectorSet captionVectors;
     private final int[][] captionsOf; // by item, indices into the captions
 
-    /** An image's vector [D] with what is known of it. */
+    /**
+     * An image's vector [D] with what is known of it.
+     *
+     * @param label the field {@link Benchmark#LABEL} of its pair, or empty
+     */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Item(String key, String group, List<Caption> captions, float[] vector) {}
+    record Item(String key, String group, List<Caption> captions, String label, float[] vector) {}
 
     private EncodedPairs(
             List<Item> items, List<Caption> captions, List<float[]> captionVectors, int[][] of) {

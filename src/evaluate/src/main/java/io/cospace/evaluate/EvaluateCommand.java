@@ -5,6 +5,8 @@ import io.cospace.encoder.Modality;
 import io.cospace.encoder.bundle.Manifest;
 import io.cospace.encoder.bundle.Verification;
 import io.cospace.encoder.text.Task;
+import io.cospace.evaluate.data.Benchmark;
+import io.cospace.evaluate.data.Classes;
 import io.cospace.evaluate.data.EmojiNames;
 import io.cospace.evaluate.data.Pair;
 import io.cospace.evaluate.data.PairReader;
@@ -27,26 +29,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code cospace evaluate}: retrieval figures of a bundle on pairs. */
+/** {@code cospace evaluate}: retrieval or zero-shot figures of a bundle. */
 @Command(
         name = "evaluate",
         sortOptions = false,
         description = {
             "Embeds the images and captions of a data set with a bundle and prints how often each",
             "finds its own partner first (R@1) or among the first 5 or 10, both ways, for each group",
-            "of the data and each language of its captions."
+            "of the data and each language of its captions. Images with labels instead are classified",
+            "by the texts of their classes (zero-shot)."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private final Model.Opener opener;
 
     @Mixin private final BundleOptions bundle = new BundleOptions();
 
-    @Option(
-            names = "--pairs",
-            required = true,
-            paramLabel = "PATH",
-            description = "tar shard, .csv or .tsv table, or folder; may be given several times")
-    private List<Path> pairs = List.of();
+    @Mixin private final DataOptions data = new DataOptions();
 
     @Option(
             names = "--precision",
@@ -108,45 +106,64 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Benchmark benchmark = data.open();
         SkippedSamples skipped = new SkippedSamples();
         EncoderSettings settings = bundle.settings(precision, Verification.AUTO);
         try (Model model = opener.open(bundle.folder, settings);
-                PairReader reader = PairReader.open(pairs, skipped)) {
-            Manifest manifest = model.manifest();
-            SortedSet<Integer> sizes = sizes(manifest);
-            EncodedPairs encoded = encode(model, reader, skipped);
-            List<Figures> figures = new ArrayList<>();
-            for (int size : sizes.reversed()) {
-                figures.addAll(encoded.figures(size));
-            }
-            Report report =
-                    new Report(
-                            manifest,
+                PairReader reader = benchmark.opener().apply(skipped)) {
+            RunFacts run =
+                    new RunFacts(
+                            model.manifest(),
                             model.state(Modality.IMAGE),
                             model.state(Modality.TEXT),
-                            DataFile.of(pairs),
-                            encoded.size(),
-                            figures,
+                            benchmark.name(),
+                            DataFile.of(benchmark.files()),
                             skipped,
                             new Bootstrap(
                                     Bootstrap.DEFAULT.resamples(),
                                     seed,
                                     Bootstrap.DEFAULT.level()));
-            spec.commandLine().getOut().println(json ? report.json() : report.table());
+            String result =
+                    benchmark.classes().isPresent()
+                            ? classify(model, reader, benchmark.classes().get(), run)
+                            : retrieve(model, reader, run);
+            spec.commandLine().getOut().println(result);
         }
         return 0;
     }
 
+    private String classify(Model model, PairReader reader, Classes classes, RunFacts run) {
+        try (Progress progress = Progress.of(spec, "embedded")) {
+            ZeroShotFigures figures =
+                    encoder(model).classify(reader, classes, run.skipped(), progress);
+            return json ? figures.json(run) : figures.table(run);
+        }
+    }
+
+    private String retrieve(Model model, PairReader reader, RunFacts run) {
+        SortedSet<Integer> sizes = sizes(model.manifest());
+        EncodedPairs encoded = encode(model, reader, run.skipped());
+        List<Figures> figures = new ArrayList<>();
+        for (int size : sizes.reversed()) {
+            figures.addAll(encoded.figures(size));
+        }
+        Report report = new Report(run, encoded.size(), figures);
+        return json ? report.json() : report.table();
+    }
+
+    private PairEncoder encoder(Model model) {
+        return new PairEncoder(
+                model.text(), model.images(), task, new Grouping(groupBy), bundle.threads);
+    }
+
     private EncodedPairs encode(Model model, Iterator<Pair> reader, SkippedSamples skipped) {
-        PairEncoder encoder =
-                new PairEncoder(
-                        model.text(), model.images(), task, new Grouping(groupBy), bundle.threads);
         UnaryOperator<Pair> names =
                 emojiNames == null
                         ? UnaryOperator.identity()
                         : new EmojiCaptions(EmojiNames.read(emojiNames));
         try (Progress progress = Progress.of(spec, "embedded")) {
-            return encoder.encode(new SelectedPairs(reader, names, languages), skipped, progress);
+            return encoder(model)
+                    .encode(new SelectedPairs(reader, names, languages), skipped, progress);
         }
     }
 

@@ -9,9 +9,13 @@ import io.cospace.encoder.onnx.Width;
 import io.cospace.encoder.text.Side;
 import io.cospace.encoder.text.Task;
 import io.cospace.encoder.text.TokenizedText;
+import io.cospace.evaluate.data.Benchmark;
 import io.cospace.evaluate.data.Caption;
+import io.cospace.evaluate.data.Classes;
 import io.cospace.evaluate.data.Pair;
 import io.cospace.evaluate.data.SkippedSamples;
+import io.cospace.evaluate.metrics.VectorSet;
+import io.cospace.evaluate.metrics.ZeroShot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Embeds the images and captions of pairs on all cores: as many workers as threads, each running
@@ -67,6 +73,55 @@ public final class PairEncoder {
      * @throws EvaluationException if no pair is left
      */
     public EncodedPairs encode(Iterator<Pair> pairs, SkippedSamples skipped, IntConsumer progress) {
+        List<EncodedPairs.Item> items = encodeImages(pairs, skipped, progress);
+        List<Caption> captions =
+                items.stream().flatMap(item -> item.captions().stream()).distinct().toList();
+        return EncodedPairs.join(
+                items, embedTexts(captions, skipped, items.size(), progress), skipped);
+    }
+
+    /**
+     * Embeds labelled images and the texts of their classes, and classifies the images. An image or
+     * text that cannot be embedded is added to {@code skipped}.
+     *
+     * @param pairs with the index of their class in the metadata field {@link Benchmark#LABEL}
+     * @param progress told now and then how many images and texts were embedded in all
+     * @throws EvaluationException if no image is left, or a class has no text
+     */
+    public ZeroShotFigures classify(
+            Iterator<Pair> pairs, Classes classes, SkippedSamples skipped, IntConsumer progress) {
+        List<EncodedPairs.Item> items = encodeImages(pairs, skipped, progress);
+        if (items.isEmpty()) {
+            throw new EvaluationException("the data hold no usable image");
+        }
+        int[] labels = items.stream().mapToInt(item -> Integer.parseInt(item.label())).toArray();
+        List<Caption> texts =
+                IntStream.range(0, classes.names().size())
+                        .boxed()
+                        .flatMap(c -> classes.texts(c).stream())
+                        .map(Caption::of)
+                        .distinct()
+                        .toList();
+        Map<Caption, float[]> vectors = embedTexts(texts, skipped, items.size(), progress);
+        List<List<float[]>> byClass = new ArrayList<>();
+        for (int c = 0; c < classes.names().size(); c++) {
+            List<float[]> own =
+                    classes.texts(c).stream()
+                            .flatMap(text -> Stream.ofNullable(vectors.get(Caption.of(text))))
+                            .toList();
+            if (own.isEmpty()) {
+                throw new EvaluationException(
+                        "no text of class " + c + " (" + classes.names().get(c) + ") can be read");
+            }
+            byClass.add(own);
+        }
+        VectorSet images = VectorSet.of(items.stream().map(EncodedPairs.Item::vector).toList());
+        return new ZeroShotFigures(
+                classes, ZeroShot.classify(images, ZeroShot.classVectors(byClass), labels));
+    }
+
+    private List<EncodedPairs.Item> encodeImages(
+            Iterator<Pair> pairs, SkippedSamples skipped, IntConsumer progress) {
         List<EncodedPairs.Item> items = new ArrayList<>();
         OrderedWorkers.run(
                 threads,
@@ -76,10 +131,7 @@ public final class PairEncoder {
                     items.addAll(embedded);
                     progress.accept(items.size());
                 });
-        List<Caption> captions =
-                items.stream().flatMap(item -> item.captions().stream()).distinct().toList();
-        return EncodedPairs.join(
-                items, embedTexts(captions, skipped, items.size(), progress), skipped);
+        return items;
     }
 
     private List<EncodedPairs.Item> embedImages(List<Pair> pairs, SkippedSamples skipped) {
@@ -99,7 +151,11 @@ public final class PairEncoder {
             Pair pair = usable.get(i);
             items.add(
                     new EncodedPairs.Item(
-                            pair.key(), grouping.of(pair), pair.captions(), vectors.get(i)));
+                            pair.key(),
+                            grouping.of(pair),
+                            pair.captions(),
+                            pair.text(Benchmark.LABEL).orElse(""),
+                            vectors.get(i)));
         }
         return items;
     }

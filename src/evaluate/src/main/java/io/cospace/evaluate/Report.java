@@ -5,11 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cospace.encoder.TowerState;
-import io.cospace.encoder.bundle.Manifest;
 import io.cospace.evaluate.data.Caption;
-import io.cospace.evaluate.data.SkippedSamples;
-import io.cospace.evaluate.metrics.Bootstrap;
 import io.cospace.evaluate.metrics.Interval;
 import io.cospace.evaluate.metrics.RetrievalScores.Direction;
 import io.cospace.evaluate.metrics.TieRule;
@@ -19,24 +15,11 @@ import java.util.Locale;
 /**
  * The result of {@code cospace evaluate}: a table for people, JSON for machines.
  *
- * @param manifest the bundle's
- * @param image how the image tower ran
- * @param text how the text tower ran
- * @param data the files that were read, with their checksums
+ * @param run what was run on what
  * @param images how many images were embedded
  * @param figures by dimensions, group and language
- * @param skipped samples that were left out
- * @param bootstrap how intervals are made
  */
-record Report(
-        Manifest manifest,
-        TowerState image,
-        TowerState text,
-        List<DataFile> data,
-        int images,
-        List<Figures> figures,
-        SkippedSamples skipped,
-        Bootstrap bootstrap) {
+record Report(RunFacts run, int images, List<Figures> figures) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** Percentages with intervals, a line for each direction. */
@@ -53,25 +36,13 @@ record Report(
                         "R@1",
                         "R@5",
                         "R@10",
-                        "MRR");
+                        "MRR",
+                        "NDCG@10");
         for (Figures f : figures) {
             table.row(cells(f, "image -> text", f.scores().imageToText(), f.captions()));
             table.row(cells(f, "text -> image", f.scores().textToImage(), f.images()));
         }
-        return "%s, image tower %s, text tower %s on %s, %d images, %d skipped%n%n%s%n%s"
-                .formatted(
-                        manifest.id(),
-                        image.precision(),
-                        text.precision(),
-                        text.device(),
-                        images,
-                        skipped.count(),
-                        table,
-                        "R@k in percent with %s %% bootstrap intervals (%d draws, seed %d)"
-                                .formatted(
-                                        number(100 * bootstrap.level()),
-                                        bootstrap.resamples(),
-                                        bootstrap.seed()));
+        return "%s%n%n%s%n%s".formatted(run.heading(images), table, run.note("R@k"));
     }
 
     private String[] cells(Figures f, String name, Direction direction, int candidates) {
@@ -83,14 +54,15 @@ record Report(
             String.valueOf(f.dimensions()),
             String.valueOf(direction.queries()),
             String.valueOf(candidates),
-            percent(direction.recallInterval(1, bootstrap)),
-            percent(direction.recallInterval(5, bootstrap)),
-            percent(direction.recallInterval(10, bootstrap)),
-            String.format(Locale.ROOT, "%.3f", direction.ranks().meanReciprocal())
+            percent(direction.recallInterval(1, run.bootstrap())),
+            percent(direction.recallInterval(5, run.bootstrap())),
+            percent(direction.recallInterval(10, run.bootstrap())),
+            String.format(Locale.ROOT, "%.3f", direction.ranks().meanReciprocal()),
+            String.format(Locale.ROOT, "%.3f", direction.ndcgInterval(10, run.bootstrap()).mean())
         };
     }
 
-    private static String percent(Interval share) {
+    static String percent(Interval share) {
         return String.format(
                 Locale.ROOT,
                 "%.1f (%.1f..%.1f)",
@@ -99,7 +71,13 @@ record Report(
                 100 * share.high());
     }
 
-    private static String number(double value) {
+    static ObjectNode put(ObjectNode to, Interval interval) {
+        return to.put("value", interval.mean())
+                .put("low", interval.low())
+                .put("high", interval.high());
+    }
+
+    static String number(double value) {
         return value == Math.rint(value)
                 ? String.valueOf(Math.round(value))
                 : String.valueOf(value);
@@ -108,26 +86,13 @@ record Report(
     /** Everything of the table and more; shares are fractions. */
     String json() {
         ObjectNode root = JSON.createObjectNode();
-        root.put("model", manifest.id());
-        root.put("space", manifest.space());
-        root.putObject("precision").put("image", image.precision()).put("text", text.precision());
-        root.put("device", text.device().toString());
-        ArrayNode files = root.putArray("data");
-        data.forEach(file ->
-                files.addObject().put("path", file.path().toString()).put("sha256", file.sha256()));
+        run.write(root);
         root.put("images", images);
-        ObjectNode skips = root.putObject("skipped").put("count", skipped.count());
-        ArrayNode listed = skips.putArray("listed");
-        skipped.listed().forEach(sample -> listed.add(sample.toString()));
-        root.putObject("bootstrap")
-                .put("resamples", bootstrap.resamples())
-                .put("seed", bootstrap.seed())
-                .put("level", bootstrap.level());
         ArrayNode results = root.putArray("results");
         ObjectNode metrics = root.putObject("metrics");
         for (Figures f : figures) {
             add(results.addObject(), f);
-            if (f.dimensions() == manifest.dimensions()) {
+            if (f.dimensions() == run.manifest().dimensions()) {
                 f.metrics().forEach(metrics::put);
             }
         }
@@ -146,15 +111,14 @@ record Report(
 
     private void add(ObjectNode to, Direction direction) {
         for (int k : Figures.CUTS) {
-            Interval interval = direction.recallInterval(k, bootstrap);
-            to.putObject("recall_at_" + k)
-                    .put("value", interval.mean())
-                    .put("low", interval.low())
-                    .put("high", interval.high())
+            Interval interval = direction.recallInterval(k, run.bootstrap());
+            put(to.putObject("recall_at_" + k), interval)
                     .put("ties_lost", direction.ranks(TieRule.PESSIMISTIC).recall(k))
                     .put("ties_won", direction.ranks(TieRule.OPTIMISTIC).recall(k));
         }
         to.put("mrr", direction.ranks().meanReciprocal());
+        Interval ndcg = direction.ndcgInterval(10, run.bootstrap());
+        put(to.putObject("ndcg_at_10"), ndcg);
         to.put("median_rank", direction.ranks().median());
     }
 

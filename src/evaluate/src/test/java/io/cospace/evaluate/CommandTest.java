@@ -42,10 +42,10 @@ class CommandTest {
         assertThat(run("evaluate", "B", "--pairs", pairs())).isZero();
         assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .contains(
-                        "fake/1, image tower fp32, text tower int8 on cpu, 4 images, 0 skipped",
-                        "group language direction dims queries candidates R@1 R@5 R@10 MRR",
+                        "fake/1 on pairs.csv, image tower fp32, text tower int8 on cpu, 4 images, 0 skipped",
+                        "group language direction dims queries candidates R@1 R@5 R@10 MRR NDCG@10",
                         "a de image -> text 10 2 2 100.0 (100.0..100.0) 100.0 (100.0..100.0) 100.0"
-                                + " (100.0..100.0) 1.000")
+                                + " (100.0..100.0) 1.000 1.000")
                 .anyMatch(line -> line.startsWith("a en image -> text 10 4 4 50.0 (0.0..100.0)"));
         assertThat(FakeModel.OPENED).containsExactly("auto");
     }
@@ -83,9 +83,47 @@ class CommandTest {
     }
 
     @Test
+    void measures_a_benchmark_with_captions() throws IOException {
+        Files.writeString(
+                folder.resolve("dataset_coco.json"),
+                """
+                {"images": [
+                  {"filename": "1.jpg", "split": "test", "sentences": [{"raw": "one 1"}]},
+                  {"filename": "2.jpg", "split": "test", "sentences": [{"raw": "two 2"}]},
+                  {"filename": "3.jpg", "split": "val", "sentences": [{"raw": "three 3"}]}]}
+                """);
+        assertThat(run("evaluate", "B", "--dataset", "coco:" + folder, "--json")).isZero();
+        JsonNode json = json();
+        assertThat(json.get("dataset").asText()).isEqualTo("coco:test");
+        assertThat(json.get("images").asInt()).isEqualTo(2);
+        assertThat(json.at("/metrics/all.en.image_to_text.recall_at_1").asDouble()).isEqualTo(1);
+        assertThat(json.at("/results/0/image_to_text/ndcg_at_10/value").asDouble()).isEqualTo(1);
+    }
+
+    /** Images 1 and 2 of class 1, image 3 of class 2: two of three are nearest to their class. */
+    @Test
+    void classifies_a_benchmark_with_labels() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            Path inner = Files.createDirectories(folder.resolve("set/val/class_" + (i + 1) / 2));
+            Files.write(inner.resolve(i + ".jpg"), new byte[] {(byte) i});
+        }
+        String set = "imagenet:" + folder.resolve("set");
+        assertThat(run("evaluate", "B", "--dataset", set, "--json")).isZero();
+        JsonNode json = json();
+        assertThat(json.at("/zero_shot/top_1/value").asDouble()).isEqualTo(1 / 3.0);
+        assertThat(json.at("/zero_shot/mean_per_class/value").asDouble()).isEqualTo(0.25);
+        assertThat(json.at("/classes/0/name").asText()).isEqualTo("class 1");
+        assertThat(json.at("/classes/0/top_1").asDouble()).isEqualTo(0.5);
+        assertThat(run("evaluate", "B", "--dataset", set)).isZero();
+        assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .contains("classes templates images top-1 top-5 mean per class")
+                .anyMatch(line -> line.startsWith("2 1 3 33.3 (0.0..100.0)"));
+    }
+
+    @Test
     void wrong_usage_is_2() {
         assertThat(run("evaluate", "B")).isEqualTo(2);
-        assertThat(err.toString()).contains("Missing required option: '--pairs=PATH'");
+        assertThat(err.toString()).contains("--pairs=PATH").contains("--dataset=KIND:DIR");
         assertThat(run("evaluate", "B", "--pairs", pairs(), "--dimensions", "3")).isEqualTo(2);
         assertThat(err.toString()).contains("--dimensions is 3; the bundle allows [2, 5, 10]");
         assertThat(run()).isEqualTo(2);

@@ -7,11 +7,23 @@ import org.jspecify.annotations.Nullable;
 /** Several data sets as one; each is opened when its turn comes. */
 final class ChainedReader extends AbstractPairReader {
     private final Iterator<Source> sources;
+    private final List<String> classes;
     private final SkippedSamples skipped;
     private @Nullable PairReader current;
 
+    /** Data sets with captions of their own. */
     ChainedReader(List<Source> sources, SkippedSamples skipped) {
+        this(sources, List.of(), skipped);
+    }
+
+    /**
+     * Shards of labelled images.
+     *
+     * @param classes their names by label; empty: the samples have captions instead
+     */
+    ChainedReader(List<Source> sources, List<String> classes, SkippedSamples skipped) {
         this.sources = sources.iterator();
+        this.classes = List.copyOf(classes);
         this.skipped = skipped;
     }
 
@@ -26,7 +38,7 @@ final class ChainedReader extends AbstractPairReader {
             if (!sources.hasNext()) {
                 return null;
             }
-            current = sources.next().open(skipped);
+            current = sources.next().open(classes, skipped);
         }
     }
 

@@ -44,11 +44,18 @@ final class SampleParts {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final String key;
+    private final List<String> classes;
     private final Map<String, byte[]> parts = new LinkedHashMap<>();
     private @Nullable String problem;
 
     SampleParts(String key) {
+        this(key, List.of());
+    }
+
+    /** A sample whose only caption is the name of its class {@code cls}, unless there are none. */
+    SampleParts(String key, List<String> classes) {
         this.key = key;
+        this.classes = classes;
     }
 
     /** The key and extension of a path: it is cut at the first dot of the file name. */
@@ -111,7 +118,7 @@ final class SampleParts {
 
     private Pair assemble() throws UnusableException {
         Map<String, Object> metadata = metadata();
-        List<Caption> captions = captions(metadata);
+        List<Caption> captions = classes.isEmpty() ? captions(metadata) : label(metadata);
         byte[] image = image();
         if (captions.isEmpty()) {
             throw new UnusableException("no caption");
@@ -156,6 +163,16 @@ final class SampleParts {
             metadata.put("cls", text("cls", label).strip());
         }
         return metadata;
+    }
+
+    private List<Caption> label(Map<String, Object> metadata) throws UnusableException {
+        String label = String.valueOf(metadata.get("cls"));
+        if (!label.matches("\\d{1,9}") || Integer.parseInt(label) >= classes.size()) {
+            throw new UnusableException(
+                    "the label is %s; there are %d classes".formatted(label, classes.size()));
+        }
+        metadata.put("cls", label);
+        return List.of(Caption.of(classes.get(Integer.parseInt(label))));
     }
 
     private List<Caption> captions(Map<String, Object> metadata) throws UnusableException {

@@ -1,6 +1,7 @@
 package io.cospace.evaluate.data;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class ShardReader extends AbstractPairReader {
     private final TarReader tar;
     private final String source;
+    private final List<String> classes;
     private final SkippedSamples skipped;
     private @Nullable SampleParts open;
 
-    ShardReader(Path file, SkippedSamples skipped) {
+    /** With the names of the classes where a sample has a label instead of captions. */
+    ShardReader(Path file, List<String> classes, SkippedSamples skipped) {
+        this.classes = classes;
         this.tar = new TarReader(file);
         this.source = file.toString();
         this.skipped = skipped;
@@ -27,7 +31,7 @@ final class ShardReader extends AbstractPairReader {
             SampleParts.Name name = SampleParts.Name.of(member.name());
             SampleParts before = open;
             if (before == null || !before.key().equals(name.key())) {
-                open = new SampleParts(name.key());
+                open = new SampleParts(name.key(), classes);
             }
             take(member, name, Objects.requireNonNull(open));
             if (before != null && before != open) {

@@ -45,9 +45,10 @@ record Source(Path path, Kind kind) {
         return List.of(new Source(folder, Kind.FOLDER));
     }
 
-    PairReader open(SkippedSamples skipped) {
+    /** See {@link ChainedReader} for the classes. */
+    PairReader open(List<String> classes, SkippedSamples skipped) {
         return switch (kind) {
-            case SHARD -> new ShardReader(path, skipped);
+            case SHARD -> new ShardReader(path, classes, skipped);
             case TABLE -> new TableReader(path, skipped);
             case FOLDER -> new FolderReader(path, skipped);
         };

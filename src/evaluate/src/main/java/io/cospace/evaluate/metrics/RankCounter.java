@@ -22,6 +22,7 @@ final class RankCounter {
     private final AtomicIntegerArray above;
     private final AtomicIntegerArray equal; // all with that score, partners too
     private final AtomicIntegerArray equalBefore; // of those, the ones before bestIndex
+    private final PartnerPlaces places;
 
     RankCounter(VectorSet queries, VectorSet candidates, int[][] partners) {
         int n = queries.size();
@@ -32,6 +33,7 @@ final class RankCounter {
         this.above = new AtomicIntegerArray(n);
         this.equal = new AtomicIntegerArray(n);
         this.equalBefore = new AtomicIntegerArray(n);
+        this.places = new PartnerPlaces(queries, candidates, partners);
         IntStream.range(0, n).parallel().forEach(q -> findBest(q, queries, candidates));
     }
 
@@ -81,16 +83,19 @@ final class RankCounter {
         private final int[] above;
         private final int[] equal;
         private final int[] equalBefore;
+        private final PartnerPlaces.Counts places;
 
         Counts(RankCounter to, int queries) {
             this.to = to;
             this.above = new int[queries];
             this.equal = new int[queries];
             this.equalBefore = new int[queries];
+            this.places = to.places.counts();
         }
 
         void see(int query, int candidate, float score) {
             float partner = to.best[query];
+            places.see(query, candidate, score);
             if (score > partner) {
                 above[query]++;
             } else if (score == partner) {
@@ -107,6 +112,7 @@ final class RankCounter {
                 to.equal.addAndGet(q, equal[q]);
                 to.equalBefore.addAndGet(q, equalBefore[q]);
             }
+            places.addUp();
         }
     }
 
@@ -124,7 +130,7 @@ final class RankCounter {
         for (int q = 0; q < clusters.length; q++) {
             clusters[q] = partners[q][0];
         }
-        return new RetrievalScores.Direction(ranks, clusters);
+        return new RetrievalScores.Direction(ranks, places.ranks(), clusters);
     }
 
     private int tiesBefore(int query, TieRule rule) {

@@ -1,5 +1,6 @@
 package io.cospace.evaluate.metrics;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,10 +15,12 @@ public record RetrievalScores(Direction imageToText, Direction textToImage) {
     /** The ranks of one direction under each tie rule. */
     public static final class Direction {
         private final Map<TieRule, Ranks> ranks;
+        private final int[][] partnerRanks;
         private final int[] clusters;
 
-        Direction(Map<TieRule, Ranks> ranks, int[] clusters) {
+        Direction(Map<TieRule, Ranks> ranks, int[][] partnerRanks, int[] clusters) {
             this.ranks = new EnumMap<>(ranks);
+            this.partnerRanks = partnerRanks;
             this.clusters = clusters;
         }
 
@@ -29,6 +32,25 @@ public record RetrievalScores(Direction imageToText, Direction textToImage) {
         /** The ranks by a rule. */
         public Ranks ranks(TieRule rule) {
             return Objects.requireNonNull(ranks.get(rule));
+        }
+
+        /**
+         * By query, NDCG of the first {@code k} candidates by {@link TieRule#STABLE}, every partner
+         * with gain 1 (Järvelin, Kekäläinen 2002): unlike R@k it sees whether all partners of a
+         * query stand high.
+         */
+        public double[] ndcg(int k) {
+            return Arrays.stream(partnerRanks).mapToDouble(own -> ndcg(own, k)).toArray();
+        }
+
+        private static double ndcg(int[] own, int k) {
+            double reached = 0;
+            double best = 0;
+            for (int i = 0; i < own.length; i++) {
+                reached += own[i] <= k ? 1 / Math.log(own[i] + 1.0) : 0;
+                best += i < k ? 1 / Math.log(i + 2.0) : 0;
+            }
+            return reached / best;
         }
 
         /** How many queries there are. */
@@ -47,6 +69,11 @@ public record RetrievalScores(Direction imageToText, Direction textToImage) {
         /** R@k with an interval, 0 to 1. */
         public Interval recallInterval(int k, Bootstrap bootstrap) {
             return bootstrap.interval(ranks().hits(k), clusters);
+        }
+
+        /** The mean of {@link #ndcg} with an interval, 0 to 1. */
+        public Interval ndcgInterval(int k, Bootstrap bootstrap) {
+            return bootstrap.interval(ndcg(k), clusters);
         }
     }
 

@@ -122,6 +122,27 @@ public final class ZeroShot {
         return ranks().recall(k);
     }
 
+    /** {@link #top} with an interval. */
+    public Interval topInterval(int k, Bootstrap bootstrap) {
+        return bootstrap.interval(ranks().hits(k));
+    }
+
+    /**
+     * {@link #meanPerClass} with an interval: images are drawn again, each weighted by how few its
+     * class has.
+     */
+    public Interval meanPerClassInterval(Bootstrap bootstrap) {
+        double[] counts = new double[classes];
+        Arrays.stream(labels).forEach(label -> counts[label]++);
+        double present = Arrays.stream(counts).filter(count -> count > 0).count();
+        double[] shares = new double[labels.length];
+        for (int i = 0; i < shares.length; i++) {
+            double weight = labels.length / (present * counts[labels[i]]);
+            shares[i] = predictions[i] == labels[i] ? weight : 0;
+        }
+        return bootstrap.interval(shares);
+    }
+
     /** By class the share of its images that are classified right; NaN for a class without any. */
     public double[] perClass() {
         double[] right = new double[classes];

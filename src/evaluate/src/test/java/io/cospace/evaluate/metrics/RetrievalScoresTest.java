@@ -2,6 +2,7 @@ package io.cospace.evaluate.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +57,40 @@ class RetrievalScoresTest {
                                     relevance.imagesOfCaption(),
                                     rule));
         }
+    }
+
+    @Test
+    void ndcg_equals_the_one_of_whole_lists() {
+        VectorSet images = coarse(150, 13);
+        VectorSet captions = coarse(300, 13);
+        int[][] captionsOfImage = new int[150][];
+        for (int i = 0; i < captionsOfImage.length; i++) {
+            captionsOfImage[i] = new int[] {i, 150 + i, random.nextInt(300), (i + 7) % 300};
+        }
+        Relevance relevance = Relevance.of(captionsOfImage, 300);
+        RetrievalScores scores = RetrievalScores.of(images, captions, relevance);
+        double[] ofImages = scores.imageToText().ndcg(10);
+        double[] ofCaptions = scores.textToImage().ndcg(3);
+        for (int q = 0; q < ofImages.length; q++) {
+            RankedList list = list(q, images, captions, relevance.captionsOfImage()[q]);
+            assertThat(ofImages[q]).isCloseTo(list.ndcg(10, RankedList.Gain.LINEAR), within(1e-12));
+        }
+        for (int q = 0; q < ofCaptions.length; q++) {
+            RankedList list = list(q, captions, images, relevance.imagesOfCaption()[q]);
+            assertThat(ofCaptions[q])
+                    .isCloseTo(list.ndcg(3, RankedList.Gain.LINEAR), within(1e-12));
+        }
+        assertThat(scores.imageToText().ndcgInterval(10, Bootstrap.DEFAULT).mean())
+                .isCloseTo(Arrays.stream(ofImages).average().orElseThrow(), within(1e-12));
+    }
+
+    private static RankedList list(
+            int query, VectorSet queries, VectorSet candidates, int[] partners) {
+        double[] scores = new double[candidates.size()];
+        Arrays.setAll(scores, c -> dot(query, queries, candidates).applyAsDouble(c));
+        int[] grades = new int[candidates.size()];
+        Arrays.stream(partners).forEach(p -> grades[p] = 1);
+        return RankedList.of(scores, grades);
     }
 
     private static int[] sorted(

@@ -2,6 +2,7 @@ package io.cospace.evaluate.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,11 @@ class ZeroShotTest {
         assertThat(zeroShot.meanPerClass()).isEqualTo(0.5);
         assertThat(zeroShot.top(1)).isEqualTo(2 / 3.0);
         assertThat(zeroShot.top(2)).isEqualTo(1);
+        Interval mean = zeroShot.meanPerClassInterval(Bootstrap.DEFAULT);
+        assertThat(mean.mean()).isCloseTo(0.5, within(1e-12));
+        assertThat(mean.low()).isLessThan(0.5);
+        assertThat(mean.high()).isGreaterThan(0.5);
+        assertThat(zeroShot.topInterval(1, Bootstrap.DEFAULT).mean()).isEqualTo(2 / 3.0);
     }
 
     @Test
