@@ -13,11 +13,9 @@ import io.cospace.encoder.text.TextFormat.Pooling;
 import io.cospace.export.checkpoint.Checkpoint;
 import io.cospace.export.checkpoint.TensorSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,12 +96,7 @@ final class ImportEndToEndTest {
 
     @Test
     void imports_siglip_2_with_an_adapter_and_a_qwen3_embedder() throws IOException {
-        Path qwen = Files.createDirectories(folder.resolve("qwen"));
-        for (String file : List.of("model.safetensors", "config.json")) {
-            Files.copy(
-                    ImportHarness.GOLDEN.resolve("text/qwen3").resolve(file), qwen.resolve(file));
-        }
-        TinyTokenizer.write(qwen, 96, Map.of(3, "<|endoftext|>"), null, "<|endoftext|>");
+        Path qwen = harness.qwenFolder();
         Path adapterFile = folder.resolve("adapter.safetensors");
         ImportHarness.writeAdapter(adapterFile, 64, 144);
         Path siglip = ImportHarness.GOLDEN.resolve("image/siglip2/hf_siglip");

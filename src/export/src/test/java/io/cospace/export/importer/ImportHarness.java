@@ -124,6 +124,15 @@ final class ImportHarness {
         return llama;
     }
 
+    Path qwenFolder() throws IOException {
+        Path qwen = Files.createDirectories(folder.resolve("qwen"));
+        for (String file : List.of("model.safetensors", "config.json")) {
+            Files.copy(GOLDEN.resolve("text/qwen3").resolve(file), qwen.resolve(file));
+        }
+        TinyTokenizer.write(qwen, 96, Map.of(3, "<|endoftext|>"), null, "<|endoftext|>");
+        return qwen;
+    }
+
     /** Vision tower and adapter as Microsoft releases them. */
     Path visionFolder() throws IOException {
         Path vision = Files.createDirectories(folder.resolve("vision"));

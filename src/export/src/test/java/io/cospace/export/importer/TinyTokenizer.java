@@ -34,15 +34,16 @@ final class TinyTokenizer {
             throws IOException {
         ObjectNode root = JsonFile.MAPPER.createObjectNode().put("version", "1.0");
         ArrayNode added = root.putArray("added_tokens");
-        special.forEach((id, name) ->
-                added.addObject()
-                        .put("id", id)
-                        .put("content", name)
-                        .put("single_word", false)
-                        .put("lstrip", false)
-                        .put("rstrip", false)
-                        .put("normalized", false)
-                        .put("special", true));
+        new TreeMap<>(special)
+                .forEach((id, name) ->
+                        added.addObject()
+                                .put("id", id)
+                                .put("content", name)
+                                .put("single_word", false)
+                                .put("lstrip", false)
+                                .put("rstrip", false)
+                                .put("normalized", false)
+                                .put("special", true));
         root.putNull("normalizer");
         root.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
         template(root.putObject("post_processor"), special, first, last);
