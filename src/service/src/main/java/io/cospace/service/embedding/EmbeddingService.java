@@ -35,9 +35,19 @@ public final class EmbeddingService {
 
     /** Vectors of texts and images, in the order asked. */
     public CompletableFuture<EmbedResult> embed(EmbedRequest request, CallContext call) {
+        return embed(request, limits.inputs(), call);
+    }
+
+    /**
+     * Vectors of texts and images, in the order asked.
+     *
+     * @param mostInputs limit of a transport whose callers are used to another
+     */
+    public CompletableFuture<EmbedResult> embed(
+            EmbedRequest request, int mostInputs, CallContext call) {
         Options options = request.options();
         return attempt(() -> {
-            requireCount("inputs", request.inputs().size(), limits.inputs());
+            requireCount("inputs", request.inputs().size(), mostInputs);
             Model model = models.find(options.model(), options.space());
             model.packing().check(request.types());
             EmbedResults results = new EmbedResults(model, request);

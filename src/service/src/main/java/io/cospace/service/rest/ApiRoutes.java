@@ -4,6 +4,7 @@ import io.cospace.service.admission.Admission;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.Models;
+import io.cospace.service.embedding.ProblemException;
 import io.cospace.service.embedding.Workers;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -25,7 +26,12 @@ final class ApiRoutes {
     /** Behind every route that Quarkus and its extensions register. */
     private static final int LAST = 1_000_000;
 
+    private static final HttpProblem MALFORMED =
+            HttpProblem.of(
+                    ProblemType.INVALID_REQUEST, "the request line or a header is malformed");
+
     private final EmbeddingService service;
+    private final Models models;
     private final Admission admission;
     private final Workers workers;
     private final EmbeddingListener listener;
@@ -40,6 +46,7 @@ final class ApiRoutes {
             EmbeddingListener listener,
             RestSettings settings) {
         this.service = service;
+        this.models = models;
         this.admission = admission;
         this.workers = workers;
         this.listener = listener;
@@ -55,6 +62,10 @@ final class ApiRoutes {
         post(router, "/embed", any, memory, endpoints::embed);
         post(router, "/similarity", json, memory, endpoints::similarity);
         post(router, "/tokenize", json, memory, endpoints::tokenize);
+        OpenAiEndpoints openAi = new OpenAiEndpoints(service, models);
+        post(router, "/v1/embeddings", json, memory, openAi::embeddings);
+        get(router, "/v1/models", http -> send(http, MediaTypes.JSON, openAi.models()));
+        get(router, OpenAiEndpoints.MODELS + "*", http -> model(http, openAi));
         get(router, "/info", http -> send(http, MediaTypes.JSON, info.json()));
         get(
                 router,
@@ -62,6 +73,8 @@ final class ApiRoutes {
                 http -> send(http, ProblemPages.CONTENT_TYPE, ProblemPages.index()));
         get(router, "/problems/:name", this::problemPage);
         router.route().order(LAST).handler(this::notFound).failureHandler(this::failed);
+        // A path that cannot be decoded matches no route, so no route's handler is asked.
+        router.errorHandler(400, this::malformed);
     }
 
     private void post(
@@ -93,6 +106,14 @@ final class ApiRoutes {
                         methodNotAllowed(http, "GET, HEAD");
                     }
                 });
+    }
+
+    private void model(RoutingContext http, OpenAiEndpoints openAi) {
+        try {
+            send(http, MediaTypes.JSON, openAi.model(String.valueOf(http.request().path())));
+        } catch (ProblemException e) {
+            fail(http, HttpProblem.of(e));
+        }
     }
 
     private void problemPage(RoutingContext http) {
@@ -127,11 +148,7 @@ final class ApiRoutes {
         if (http.statusCode() == 404) {
             notFound(http);
         } else if (http.statusCode() >= 400 && http.statusCode() < 500) {
-            fail(
-                    http,
-                    HttpProblem.of(
-                            ProblemType.INVALID_REQUEST,
-                            "the request line or a header is malformed"));
+            fail(http, MALFORMED);
         } else {
             LOG.log(Level.ERROR, "a call to " + http.request().path() + " failed", thrown);
             fail(
@@ -141,6 +158,17 @@ final class ApiRoutes {
                             "the call failed in a way that the service does not know; its log says"
                                     + " why"));
         }
+    }
+
+    /** Answers at once: an answer that comes later is too late for the router. */
+    private void malformed(RoutingContext http) {
+        listener.rejected(MALFORMED.type().wireName());
+        ErrorForm form = ErrorForm.of(http.request().path());
+        http.response().setStatusCode(MALFORMED.type().status());
+        Future<Void> _ =
+                http.response()
+                        .putHeader("Content-Type", form.contentType())
+                        .end(Buffer.buffer(form.body(MALFORMED)));
     }
 
     private void fail(RoutingContext http, HttpProblem problem) {

@@ -76,7 +76,7 @@ final class Endpoints {
     }
 
     /** A misspelt option in the query must not go unseen. */
-    private static void refuseQuery(Exchange exchange) {
+    static void refuseQuery(Exchange exchange) {
         for (String name : exchange.http().queryParams().names()) {
             throw new ProblemException(
                     Problem.InvalidRequest.at(
@@ -86,7 +86,7 @@ final class Endpoints {
         }
     }
 
-    private static CallContext begin(CallRoute.Arrival arrival, Exchange exchange) {
+    static CallContext begin(CallRoute.Arrival arrival, Exchange exchange) {
         Permit permit = arrival.permit();
         CallContext call =
                 new CallContext(arrival.startNanos(), permit.timeout(), permit.priority());
@@ -94,7 +94,7 @@ final class Endpoints {
         return call;
     }
 
-    private static <R> void answer(
+    static <R> void answer(
             CompletableFuture<R> result,
             Function<R, byte[]> encode,
             Function<R, StageTimes> times,

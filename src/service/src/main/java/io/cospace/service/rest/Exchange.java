@@ -30,7 +30,6 @@ final class Exchange {
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
     private static final String JSON = "application/json";
-    private static final String PROBLEM_JSON = "application/problem+json";
 
     private final RoutingContext http;
     private final Context context;
@@ -115,9 +114,8 @@ final class Exchange {
     void fail(HttpProblem problem) {
         if (answered.compareAndSet(false, true)) {
             listener.rejected(problem.type().wireName());
-            JsonWriter out = new JsonWriter(512);
-            problem.write(out);
-            byte[] json = out.bytes();
+            ErrorForm form = ErrorForm.of(http.request().path());
+            byte[] json = form.body(problem);
             context.runOnContext(_ -> {
                 HttpServerResponse response = http.response();
                 String retryAfter = problem.retryAfterSeconds();
@@ -127,7 +125,7 @@ final class Exchange {
                 if (problem.type() == ProblemType.UNAUTHORIZED && !response.closed()) {
                     response.putHeader("WWW-Authenticate", "Bearer");
                 }
-                send(response, problem.type().status(), PROBLEM_JSON, json);
+                send(response, problem.type().status(), form.contentType(), json);
             });
         }
     }

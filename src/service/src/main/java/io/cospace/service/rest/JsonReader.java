@@ -70,6 +70,10 @@ final class JsonReader implements AutoCloseable {
         return parser.hasToken(JsonToken.START_ARRAY);
     }
 
+    boolean isNumber() {
+        return parser.currentToken().isNumeric();
+    }
+
     /** Absent, as {@code null} says of an optional field. */
     boolean isNull() {
         return parser.hasToken(JsonToken.VALUE_NULL);

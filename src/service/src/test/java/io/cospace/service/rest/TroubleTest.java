@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that the service cannot answer as it would like to, and clients that do not wait. */
 @Timeout(60)
@@ -119,6 +121,21 @@ class TroubleTest {
             write(socket, HEAD + "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
             byte[] refusal = socket.getInputStream().readNBytes(12);
             assertThat(new String(refusal, UTF_8)).isEqualTo("HTTP/1.1 413");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/embed%", "/problems/%zz", "/v1/models/%zz"})
+    void says_of_a_path_that_cannot_be_read_what_is_wrong(String path) throws Exception {
+        try (FakeServer server = FakeServer.start();
+                Socket socket = connect(server)) {
+            write(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            boolean openAi = path.startsWith("/v1/");
+            assertThat(answer)
+                    .contains(openAi ? "invalid-request" : "/problems/invalid-request")
+                    .contains(openAi ? "application/json" : "application/problem+json")
+                    .startsWith("HTTP/1.1 400");
         }
     }
 
