@@ -1,6 +1,7 @@
 package io.cospace.service;
 
 import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.Drain;
 import io.cospace.service.admission.KeyRing;
 import io.cospace.service.batching.Dispatchers;
 import io.cospace.service.config.ServiceConfig;
@@ -8,6 +9,7 @@ import io.cospace.service.config.Settings;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.Workers;
+import io.cospace.service.grpc.GrpcConnections;
 import io.cospace.service.grpc.GrpcSettings;
 import io.cospace.service.metrics.EmbeddingMetrics;
 import io.cospace.service.rest.RestSettings;
@@ -90,5 +92,15 @@ final class Beans {
                                 "refused a call of {0}: {1}",
                                 caller,
                                 refusal.reason()));
+    }
+
+    @Produces
+    @Singleton
+    Drain drain(
+            Settings settings,
+            Admission admission,
+            Dispatchers dispatchers,
+            GrpcConnections connections) {
+        return new Drain(settings.drain(), admission, dispatchers, connections::shutdown);
     }
 }

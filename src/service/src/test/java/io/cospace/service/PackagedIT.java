@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +41,8 @@ class PackagedIT {
                 start(
                         ROOT,
                         "-Dquarkus.http.port=" + api,
-                        "-Dquarkus.management.port=" + management);
+                        "-Dquarkus.management.port=" + management,
+                        "-Dcospace.drain.delay=0s");
         try {
             awaitReady(process, management);
             HttpResponse<String> answer = post(api, "{\"inputs\": [\"a cat\", \"eine Katze\"]}");
@@ -55,11 +57,70 @@ class PackagedIT {
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ends when told to").isTrue();
         }
+        assertThat(process.exitValue()).isZero();
         assertThat(output())
                 .contains("serving mini-multilingual/")
                 .doesNotContain("WARN")
                 .doesNotContain("ERROR")
                 .doesNotContain("restricted method");
+    }
+
+    /**
+     * Twelve clients call without a pause, and one has sent half of its call when the signal comes:
+     * it holds the drain open, so that refusals can be seen.
+     */
+    @Test
+    void answers_every_call_that_it_lets_in_when_it_is_told_to_end_under_load() throws Exception {
+        int api = freePort();
+        int management = freePort();
+        Process process =
+                start(
+                        ROOT,
+                        "-Dquarkus.http.port=" + api,
+                        "-Dquarkus.management.port=" + management,
+                        "-Dcospace.drain.delay=500ms");
+        byte[] call = Callers.request("a slow client");
+        try (Callers callers = new Callers(api, 12)) {
+            awaitReady(process, management);
+            callers.start();
+            callers.awaitAnswers(50);
+            Socket slow = Callers.connect(api);
+            slow.getOutputStream().write(call, 0, call.length - 10);
+            Thread.sleep(200); // its head arrives, and it is let in
+
+            process.destroy();
+            while (get(management, "/q/health/ready").statusCode() == 200) {
+                Thread.sleep(5);
+            }
+            assertThat(answer(api).isFull()).as("calls are taken during the delay").isTrue();
+            assertThat(get(management, "/q/health/ready").body()).contains("draining");
+            Callers.Answer refusal = answer(api);
+            while (refusal.isFull()) {
+                Thread.sleep(20);
+                refusal = answer(api);
+            }
+            assertThat(refusal.isRefusal()).as(refusal.toString()).isTrue();
+            assertThat(get(management, "/q/health/live").statusCode()).isEqualTo(200);
+
+            slow.getOutputStream().write(call, call.length - 10, 10);
+            Callers.Answer last = Callers.Answer.read(slow);
+            assertThat(last.isFull()).as(last.toString()).isTrue();
+            assertThat(last.isLast()).isTrue();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(output()).isTrue();
+            assertThat(process.exitValue()).isZero();
+            callers.finish();
+            assertThat(callers.faults()).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(output()).contains("left: every call has its answer").doesNotContain("ERROR");
+    }
+
+    private static Callers.Answer answer(int port) throws IOException {
+        try (Socket socket = Callers.connect(port)) {
+            socket.getOutputStream().write(Callers.request("is anybody there"));
+            return Callers.Answer.read(socket);
+        }
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class Admission {
     private final LongSupplier nanoClock;
     private final InstantSource clock;
     private final Map<String, KeyUsage> usages = new ConcurrentHashMap<>();
-    private volatile boolean draining;
+    private final CallsInside inside = new CallsInside();
 
     /**
      * @param keys empty: everybody may come in, as {@code anonymous}
@@ -69,8 +69,8 @@ public final class Admission {
      */
     public Permit enter(Credentials credentials, Priority asked, Optional<Duration> timeout) {
         long now = nanoClock.getAsLong();
-        if (draining) {
-            throw refuse("unknown", new Refusal.Draining(ELSEWHERE));
+        if (inside.isDraining()) {
+            throw draining();
         }
         ApiKey key = authenticate(credentials);
         KeyUsage usage = usage(key, now);
@@ -89,12 +89,35 @@ public final class Admission {
                             SOON,
                             usage.headers(now)));
         }
-        return new Permit(this, key, usage, priority, time, now + time.toNanos());
+        Permit permit = new Permit(this, key, usage, priority, time, now + time.toNanos());
+        if (!inside.enter(permit)) {
+            permit.close();
+            throw draining();
+        }
+        return permit;
     }
 
-    /** Refuses every call from now on. */
+    /** Refuses every call from now on, and tells those inside that asked to be told. */
     public void drain() {
-        draining = true;
+        inside.drain();
+    }
+
+    /** Waits until every call that was let in is over; false: some is not at the timeout. */
+    boolean awaitEmpty(Duration timeout) throws InterruptedException {
+        return inside.awaitEmpty(timeout);
+    }
+
+    /** Calls that were let in and are not over. */
+    int inside() {
+        return inside.size();
+    }
+
+    CallsInside calls() {
+        return inside;
+    }
+
+    private RefusalException draining() {
+        return refuse("unknown", new Refusal.Draining(ELSEWHERE));
     }
 
     private ApiKey authenticate(Credentials credentials) {

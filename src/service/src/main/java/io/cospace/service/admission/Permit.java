@@ -68,10 +68,36 @@ public final class Permit implements AutoCloseable {
         return admission.headers(usage);
     }
 
+    /** Whether this is the last call of its connection: the process is about to end. */
+    public boolean isDraining() {
+        return admission.calls().isDraining();
+    }
+
+    /**
+     * Runs an action when the process begins to end, at once when it has: for a call that may last
+     * as long as its client likes.
+     */
+    public void onDrain(Runnable action) {
+        admission.calls().onDrain(this, action);
+    }
+
+    /**
+     * Says that the answer is on its way to the client. A drain waits for it, though the call
+     * itself may be closed.
+     *
+     * @return to be run when it has been written, or cannot be
+     */
+    public Runnable delivering() {
+        Object delivery = new Object();
+        admission.calls().follow(delivery);
+        return () -> admission.calls().leave(delivery);
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             usage.leave();
+            admission.calls().leave(this);
         }
     }
 }

@@ -56,6 +56,9 @@ public interface ServiceConfig {
     /** Who may call. */
     Keys keys();
 
+    /** How the process ends when it is told to. */
+    Drain drain();
+
     /** How long a tower's shapes are run before it serves, 0 s .. 10 min; for each tower. */
     @WithDefault("2s")
     Duration warmUpLimit();
@@ -134,6 +137,21 @@ public interface ServiceConfig {
         /** How often the file is looked at for changes, 1 s .. 1 h. */
         @WithDefault("10s")
         Duration reload();
+    }
+
+    /** How the process ends on SIGTERM. */
+    interface Drain {
+
+        /**
+         * How long calls are still taken after readiness has gone off, 0 s .. 10 min: until the
+         * last load balancer has noticed.
+         */
+        @WithDefault("5s")
+        Duration delay();
+
+        /** Longest time from then on for the calls that were let in, 0 s .. 1 h. */
+        @WithDefault("20s")
+        Duration timeout();
     }
 
     /** How items are batched, and how many may wait. */

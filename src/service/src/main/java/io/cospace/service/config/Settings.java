@@ -4,6 +4,7 @@ import io.cospace.encoder.EncoderSettings;
 import io.cospace.encoder.image.ImageLimits;
 import io.cospace.encoder.onnx.Device;
 import io.cospace.service.admission.AdmissionSettings;
+import io.cospace.service.admission.Drain;
 import io.cospace.service.admission.KeyLimits;
 import io.cospace.service.batching.DispatcherSettings;
 import io.cospace.service.batching.LaneSettings;
@@ -117,6 +118,11 @@ public final class Settings {
     /** How often that file is looked at for changes. */
     public Duration keysReload() {
         return config.keys().reload();
+    }
+
+    /** How the process ends. */
+    public Drain.Times drain() {
+        return new Drain.Times(config.drain().delay(), config.drain().timeout());
     }
 
     /** The threads that run the models, and what may wait for them. */

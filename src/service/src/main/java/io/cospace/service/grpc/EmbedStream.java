@@ -94,16 +94,24 @@ final class EmbedStream implements Method {
         private int running;
         private boolean halfClosed;
 
+        /** The process is about to end: what was read is answered, and nothing more is read. */
+        private boolean leaving;
+
         Stream(CallDoor.Arrival arrival) {
             this.exchange = arrival.exchange();
             this.call = exchange.call();
             this.permit = arrival.permit();
             exchange.onEnd(() -> live.forEach(CallContext::cancel));
+            permit.onDrain(() ->
+                    exchange.onLoop(() -> {
+                        leaving = true;
+                        flush();
+                    }));
         }
 
         @Override
         public void onMessage(Frame frame) {
-            if (exchange.isOver()) {
+            if (exchange.isOver() || leaving) {
                 return;
             }
             try {
@@ -274,7 +282,12 @@ final class EmbedStream implements Method {
                 call.send(ready.remove());
                 call.request(1);
             }
-            if (halfClosed && running == 0 && ready.isEmpty()) {
+            if (running > 0 || !ready.isEmpty()) {
+                return;
+            }
+            if (leaving && !halfClosed) {
+                exchange.fail(new ProblemException(new Problem.Draining(Duration.ofSeconds(1))));
+            } else if (halfClosed) {
                 if (asked == null) {
                     exchange.fail(Messages.invalid("", "a stream must begin with its options"));
                 } else {

@@ -91,9 +91,18 @@ final class EmbedderRoute {
     }
 
     void register(@Observes Router router) {
+        router.route().order(FIRST).handler(this::note);
         router.route("/" + EmbedderGrpc.SERVICE_NAME + "/:method")
                 .order(FIRST)
                 .handler(this::handle);
+    }
+
+    /** Takes note of the connection of every call, so that a drain can send its client away. */
+    private void note(RoutingContext http) {
+        if (http.request().version() == HttpVersion.HTTP_2) {
+            connections.add(http.request().connection());
+        }
+        http.next();
     }
 
     private void handle(RoutingContext http) {
@@ -102,7 +111,6 @@ final class EmbedderRoute {
             http.next();
             return;
         }
-        connections.add(http.request().connection());
         WireCall call = new WireCall(http.request(), door.limits().bodyBytes());
         String path = String.valueOf(http.request().path());
         Exchange exchange = new Exchange(path, call, http.vertx().getOrCreateContext(), listener);

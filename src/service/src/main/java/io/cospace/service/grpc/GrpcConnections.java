@@ -1,6 +1,5 @@
 package io.cospace.service.grpc;
 
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -8,10 +7,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP/2 connections that have carried a call. Thread-safe. */
+/** The HTTP/2 connections that have carried a call, gRPC or not. Thread-safe. */
 @Singleton
 public final class GrpcConnections {
 
@@ -27,24 +27,32 @@ public final class GrpcConnections {
             timeout = known.add(connection) ? shutdown : null;
         }
         if (timeout != null) {
-            sendAway(connection, timeout);
+            CompletableFuture<Void> _ = sendAway(connection, timeout);
         }
     }
 
     /**
      * Tells every client to take its further calls elsewhere (GOAWAY). A connection is closed when
      * its calls have ended, or at the timeout; one that comes later is told at its first call.
+     *
+     * @return ends when all that were open now are closed
      */
-    public void shutdown(Duration timeout) {
+    public CompletableFuture<?> shutdown(Duration timeout) {
         List<HttpConnection> open;
         synchronized (known) {
             shutdown = timeout;
             open = List.copyOf(known);
         }
-        open.forEach(connection -> sendAway(connection, timeout));
+        return CompletableFuture.allOf(
+                open.stream()
+                        .map(connection -> sendAway(connection, timeout))
+                        .toArray(CompletableFuture[]::new));
     }
 
-    private static void sendAway(HttpConnection connection, Duration timeout) {
-        Future<Void> _ = connection.shutdown(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    private static CompletableFuture<Void> sendAway(HttpConnection connection, Duration timeout) {
+        return connection
+                .shutdown(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)
+                .toCompletionStage()
+                .toCompletableFuture();
     }
 }

@@ -1,6 +1,7 @@
 package io.cospace.service.grpc;
 
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
+import io.cospace.service.admission.Drain;
 import io.cospace.service.embedding.Models;
 import io.cospace.service.grpc.v1.EmbedderGrpc;
 import io.quarkus.grpc.runtime.health.GrpcHealthStorage;
@@ -10,8 +11,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * What {@code grpc.health.v1} says: serving while a model is served, as readiness over HTTP.
- * Quarkus by itself says so from the start.
+ * What {@code grpc.health.v1} says: serving while a model is served and the process does not end,
+ * as readiness over HTTP. Quarkus by itself says so from the start.
  */
 @Singleton
 final class GrpcHealth {
@@ -21,11 +22,13 @@ final class GrpcHealth {
 
     private final GrpcHealthStorage storage;
     private final Models models;
+    private final Drain drain;
     private final Vertx vertx;
 
-    GrpcHealth(GrpcHealthStorage storage, Models models, Vertx vertx) {
+    GrpcHealth(GrpcHealthStorage storage, Models models, Drain drain, Vertx vertx) {
         this.storage = storage;
         this.models = models;
+        this.drain = drain;
         this.vertx = vertx;
     }
 
@@ -36,7 +39,9 @@ final class GrpcHealth {
 
     private void update() {
         ServingStatus now =
-                models.all().isEmpty() ? ServingStatus.NOT_SERVING : ServingStatus.SERVING;
+                models.all().isEmpty() || drain.isLeaving()
+                        ? ServingStatus.NOT_SERVING
+                        : ServingStatus.SERVING;
         for (String name : new String[] {"", EmbedderGrpc.SERVICE_NAME}) {
             if (storage.getStatuses().get(name) != now) {
                 storage.setStatus(name, now);

@@ -12,7 +12,10 @@ import io.cospace.service.embedding.StageTimes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
@@ -30,6 +33,9 @@ final class Exchange {
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
     private static final String JSON = "application/json";
+
+    /** How long a client may take to close a connection that it was told to close. */
+    private static final long LINGER_MILLIS = 2_000;
 
     private final RoutingContext http;
     private final Context context;
@@ -78,7 +84,7 @@ final class Exchange {
                 if (!response.closed()) {
                     response.putHeader("Server-Timing", serverTiming(times, encodeNanos));
                 }
-                send(response, 200, JSON, json);
+                send(response, 200, JSON, json, false);
             });
         }
     }
@@ -125,21 +131,42 @@ final class Exchange {
                 if (problem.type() == ProblemType.UNAUTHORIZED && !response.closed()) {
                     response.putHeader("WWW-Authenticate", "Bearer");
                 }
-                send(response, problem.type().status(), form.contentType(), json);
+                boolean last = problem.type() == ProblemType.DRAINING;
+                send(response, problem.type().status(), form.contentType(), json, last);
             });
         }
     }
 
-    private void send(HttpServerResponse response, int status, String type, byte[] body) {
+    private void send(
+            HttpServerResponse response, int status, String type, byte[] body, boolean last) {
         if (!response.closed() && !response.ended()) {
             Permit shown = permit;
+            Runnable delivered = () -> {};
             if (shown != null) {
                 rateLimit(shown.headers());
+                delivered = shown.delivering();
+            }
+            if (last || (shown != null && shown.isDraining())) {
+                closeConnection();
             }
             response.setStatusCode(status).putHeader("Content-Type", type);
-            Future<Void> _ = response.end(Buffer.buffer(body));
+            Runnable written = delivered;
+            Future<Void> _ = response.end(Buffer.buffer(body)).onComplete(_ -> written.run());
         }
         onEnd.run();
+    }
+
+    /**
+     * Tells an HTTP/1 client to send its next call elsewhere. It closes the connection itself when
+     * it has read the answer; if we did while the body of a refused call still came, the answer
+     * might be lost on the way. HTTP/2 clients are told by GOAWAY.
+     */
+    private void closeConnection() {
+        HttpServerRequest request = http.request();
+        if (request.version() != HttpVersion.HTTP_2 && !http.response().closed()) {
+            http.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            http.vertx().setTimer(LINGER_MILLIS, _ -> request.connection().close());
+        }
     }
 
     private void rateLimit(RateLimitHeaders limits) {

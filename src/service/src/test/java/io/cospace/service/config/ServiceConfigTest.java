@@ -45,6 +45,8 @@ class ServiceConfigTest {
         KEYS.put("cospace.warm-up-limit", "2s");
         KEYS.put("cospace.keys.file", "");
         KEYS.put("cospace.keys.reload", "10s");
+        KEYS.put("cospace.drain.delay", "5s");
+        KEYS.put("cospace.drain.timeout", "20s");
         KEYS.put("cospace.batching.dispatchers", "");
         KEYS.put("cospace.batching.max-queued-items", "8192");
         KEYS.put("cospace.batching.max-queued-bytes", "536870912");

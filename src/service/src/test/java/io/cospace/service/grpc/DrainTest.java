@@ -3,14 +3,25 @@ package io.cospace.service.grpc;
 import static io.cospace.service.grpc.FakeGrpcServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cospace.service.admission.Admission;
+import io.cospace.service.admission.Doors;
 import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Tower;
 import io.cospace.service.grpc.v1.EmbedRequest;
+import io.cospace.service.grpc.v1.EmbedStreamRequest;
+import io.cospace.service.grpc.v1.EmbedStreamResponse;
 import io.cospace.service.grpc.v1.EmbedderGrpc;
 import io.cospace.service.grpc.v1.Input;
+import io.cospace.service.grpc.v1.Options;
+import io.cospace.service.grpc.v1.StreamInput;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +42,7 @@ class DrainTest {
             await(() -> server.tower.held().size() == 1);
             assertThat(channel.getState(false)).isEqualTo(ConnectivityState.READY);
 
-            server.connections.shutdown(Duration.ofSeconds(30));
+            var closed = server.connections.shutdown(Duration.ofSeconds(30));
 
             // GOAWAY: the channel gives the connection up, though a call is still in flight on it
             await(() -> channel.getState(false) == ConnectivityState.IDLE);
@@ -41,18 +52,80 @@ class DrainTest {
                     .getFirst()
                     .complete(new Tower.Run(FakeModel.vectorOf("in flight"), 1, 1));
             assertThat(held.get(20, TimeUnit.SECONDS).getItemsCount()).isEqualTo(1);
+            assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
         }
     }
 
     @Test
     void a_connection_that_comes_during_the_drain_is_sent_away_after_its_call() throws Exception {
         try (FakeGrpcServer server = new FakeGrpcServer()) {
-            server.connections.shutdown(Duration.ofSeconds(30));
+            var _ = server.connections.shutdown(Duration.ofSeconds(30));
             ManagedChannel channel = server.channel();
 
             assertThat(EmbedderGrpc.newBlockingStub(channel).embed(text("late")).getItemsCount())
                     .isEqualTo(1);
             await(() -> channel.getState(false) == ConnectivityState.IDLE);
+        }
+    }
+
+    @Test
+    void a_stream_answers_what_was_read_of_it_and_ends() throws Exception {
+        Admission admission = Doors.open();
+        try (FakeGrpcServer server = new FakeGrpcServer(admission)) {
+            server.tower.hold();
+            Answers answers = new Answers();
+            var out = EmbedderGrpc.newStub(server.channel()).embedStream(answers);
+            out.onNext(
+                    EmbedStreamRequest.newBuilder()
+                            .setOptions(Options.getDefaultInstance())
+                            .build());
+            out.onNext(input("read"));
+            await(() -> server.tower.held().size() == 1);
+
+            admission.drain();
+            assertThat(answers.ids).isEmpty();
+            server.tower
+                    .held()
+                    .getFirst()
+                    .complete(new Tower.Run(FakeModel.vectorOf("read"), 1, 1));
+
+            await(() -> answers.end.isDone());
+            assertThat(answers.ids).containsExactly("read");
+            assertThat(Status.fromThrowable(answers.end.join()).getCode())
+                    .isEqualTo(Status.Code.UNAVAILABLE);
+        }
+    }
+
+    private static EmbedStreamRequest input(String text) {
+        return EmbedStreamRequest.newBuilder()
+                .setInput(
+                        StreamInput.newBuilder()
+                                .setId(text)
+                                .setInput(Input.newBuilder().setText(text)))
+                .build();
+    }
+
+    /** What a stream sends. */
+    private static final class Answers implements StreamObserver<EmbedStreamResponse> {
+
+        final List<String> ids = new CopyOnWriteArrayList<>();
+        final CompletableFuture<Throwable> end = new CompletableFuture<>();
+
+        @Override
+        public void onNext(EmbedStreamResponse answer) {
+            if (answer.hasItem()) {
+                ids.add(answer.getItem().getId());
+            }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            end.complete(thrown);
+        }
+
+        @Override
+        public void onCompleted() {
+            end.complete(new AssertionError("ended well"));
         }
     }
 }
