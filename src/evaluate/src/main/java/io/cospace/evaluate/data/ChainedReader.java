@@ -10,6 +10,7 @@ final class ChainedReader extends AbstractPairReader {
     private final List<String> classes;
     private final SkippedSamples skipped;
     private @Nullable PairReader current;
+    private @Nullable StoredImage last;
 
     /** Data sets with captions of their own. */
     ChainedReader(List<Source> sources, SkippedSamples skipped) {
@@ -32,7 +33,9 @@ final class ChainedReader extends AbstractPairReader {
         while (true) {
             PairReader reader = current;
             if (reader != null && reader.hasNext()) {
-                return reader.next();
+                Pair pair = reader.next();
+                last = reader.stored();
+                return pair;
             }
             close();
             if (!sources.hasNext()) {
@@ -40,6 +43,11 @@ final class ChainedReader extends AbstractPairReader {
             }
             current = sources.next().open(classes, skipped);
         }
+    }
+
+    @Override
+    @Nullable StoredImage lastRead() {
+        return last;
     }
 
     @Override

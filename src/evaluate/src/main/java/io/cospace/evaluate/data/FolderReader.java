@@ -22,6 +22,7 @@ final class FolderReader extends AbstractPairReader {
     private final Path folder;
     private final SkippedSamples skipped;
     private final Deque<Map.Entry<String, List<Path>>> samples = new ArrayDeque<>();
+    private @Nullable StoredImage last;
 
     FolderReader(Path folder, SkippedSamples skipped) {
         this.folder = folder;
@@ -58,6 +59,7 @@ final class FolderReader extends AbstractPairReader {
             entry.getValue().forEach(file -> take(file, sample));
             Pair pair = sample.pair(folder.toString(), skipped);
             if (pair != null) {
+                last = sample.stored();
                 return pair;
             }
         }
@@ -71,7 +73,8 @@ final class FolderReader extends AbstractPairReader {
             if (size > name.limit()) {
                 sample.reject(file + " has " + size + " bytes; limit " + name.limit());
             } else {
-                sample.add(name.extension(), Files.readAllBytes(file));
+                byte[] content = Files.readAllBytes(file);
+                sample.add(name.extension(), content, new StoredImage(file, 0, content.length));
             }
         } catch (IOException e) {
             sample.reject("cannot be read: " + e.getMessage());
@@ -80,6 +83,11 @@ final class FolderReader extends AbstractPairReader {
 
     private SampleParts.Name nameOf(Path file) {
         return SampleParts.Name.of(folder.relativize(file).toString().replace('\\', '/'));
+    }
+
+    @Override
+    @Nullable StoredImage lastRead() {
+        return last;
     }
 
     @Override

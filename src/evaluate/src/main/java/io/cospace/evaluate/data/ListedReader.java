@@ -17,6 +17,7 @@ final class ListedReader extends AbstractPairReader {
     private final String source;
     private final SkippedSamples skipped;
     private final Deque<Entry> entries;
+    private @Nullable StoredImage last;
 
     /**
      * A sample.
@@ -62,7 +63,9 @@ final class ListedReader extends AbstractPairReader {
         try {
             long size = Files.size(entry.image());
             if (size > 0 && size <= SampleParts.MAX_IMAGE_BYTES) {
-                return Files.readAllBytes(entry.image());
+                byte[] content = Files.readAllBytes(entry.image());
+                last = new StoredImage(entry.image(), 0, content.length);
+                return content;
             }
             String limit = "an image has 1 to " + SampleParts.MAX_IMAGE_BYTES;
             skipped.add(source, entry.key(), size + " bytes; " + limit);
@@ -70,6 +73,11 @@ final class ListedReader extends AbstractPairReader {
             skipped.add(source, entry.key(), "cannot be read: " + e);
         }
         return null;
+    }
+
+    @Override
+    @Nullable StoredImage lastRead() {
+        return last;
     }
 
     @Override

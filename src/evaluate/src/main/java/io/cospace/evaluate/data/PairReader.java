@@ -36,6 +36,13 @@ public interface PairReader extends Iterator<Pair>, AutoCloseable {
         return open(List.of(source), skipped);
     }
 
+    /**
+     * Where the image of the pair that {@code next} gave last lies.
+     *
+     * @throws IllegalStateException before the first
+     */
+    StoredImage stored();
+
     @Override
     void close();
 }

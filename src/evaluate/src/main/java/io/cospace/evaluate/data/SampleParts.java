@@ -47,6 +47,7 @@ final class SampleParts {
     private final List<String> classes;
     private final Map<String, byte[]> parts = new LinkedHashMap<>();
     private @Nullable String problem;
+    private @Nullable StoredImage stored;
 
     SampleParts(String key) {
         this(key, List.of());
@@ -92,10 +93,18 @@ final class SampleParts {
         return key;
     }
 
-    void add(String extension, byte[] content) {
+    void add(String extension, byte[] content, StoredImage place) {
+        if (IMAGES.contains(extension)) {
+            stored = place;
+        }
         if (parts.putIfAbsent(extension, content) != null) {
             reject("two members end in ." + extension);
         }
+    }
+
+    /** Where its image lies, once that was added. */
+    @Nullable StoredImage stored() {
+        return stored;
     }
 
     /** Marks the sample as unusable; the first reason counts. */

@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  * sample.
  */
 final class ShardReader extends AbstractPairReader {
+    private final Path file;
     private final TarReader tar;
     private final String source;
     private final List<String> classes;
     private final SkippedSamples skipped;
     private @Nullable SampleParts open;
+    private @Nullable StoredImage stored;
 
     /** With the names of the classes where a sample has a label instead of captions. */
     ShardReader(Path file, List<String> classes, SkippedSamples skipped) {
         this.classes = classes;
+        this.file = file;
         this.tar = new TarReader(file);
         this.source = file.toString();
         this.skipped = skipped;
@@ -37,12 +40,14 @@ final class ShardReader extends AbstractPairReader {
             if (before != null && before != open) {
                 Pair pair = before.pair(source, skipped);
                 if (pair != null) {
+                    stored = before.stored();
                     return pair;
                 }
             }
         }
         SampleParts last = open;
         open = null;
+        stored = last == null ? null : last.stored();
         return last == null ? null : last.pair(source, skipped);
     }
 
@@ -59,8 +64,17 @@ final class ShardReader extends AbstractPairReader {
                             + " bytes; limit "
                             + name.limit());
         } else {
-            sample.add(name.extension(), tar.content());
+            int size = (int) member.size(); // within the limit, far below 2 GiB
+            sample.add(
+                    name.extension(),
+                    tar.content(),
+                    new StoredImage(file, member.offset(), size));
         }
+    }
+
+    @Override
+    @Nullable StoredImage lastRead() {
+        return stored;
     }
 
     @Override

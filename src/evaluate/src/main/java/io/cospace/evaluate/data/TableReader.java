@@ -34,6 +34,7 @@ final class TableReader extends AbstractPairReader {
     private final Path table;
     private final SkippedSamples skipped;
     private final Iterator<Map.Entry<String, Entry>> entries;
+    private @Nullable StoredImage last;
 
     /** What the rows of one image say. */
     private static final class Entry {
@@ -123,7 +124,9 @@ final class TableReader extends AbstractPairReader {
         try {
             long size = Files.size(file);
             if (size > 0 && size <= SampleParts.MAX_IMAGE_BYTES) {
-                return Files.readAllBytes(file);
+                byte[] content = Files.readAllBytes(file);
+                last = new StoredImage(file, 0, content.length);
+                return content;
             }
             String limit = "an image has 1 to " + SampleParts.MAX_IMAGE_BYTES;
             skipped.add(table.toString(), path, size + " bytes; " + limit);
@@ -131,6 +134,11 @@ final class TableReader extends AbstractPairReader {
             skipped.add(table.toString(), path, "cannot be read: " + e);
         }
         return null;
+    }
+
+    @Override
+    @Nullable StoredImage lastRead() {
+        return last;
     }
 
     @Override

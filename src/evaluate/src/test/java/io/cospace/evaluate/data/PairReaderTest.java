@@ -73,6 +73,36 @@ class PairReaderTest {
     }
 
     @Test
+    void says_where_each_image_lies() throws IOException {
+        Path inner = Files.createDirectories(folder.resolve("in"));
+        Path shard = folder.resolve("in/a.tar");
+        Files.write(
+                shard,
+                new TarWriter()
+                        .file("0.txt", "x")
+                        .file("0.jpg", new byte[] {7, 8})
+                        .file("1.jpg", IMAGE)
+                        .file("1.txt", "y")
+                        .closed());
+        Path images = Files.createDirectories(folder.resolve("files"));
+        Files.write(images.resolve("c.jpg"), new byte[] {9});
+        Files.writeString(images.resolve("c.txt"), "z");
+        Files.writeString(folder.resolve("t.csv"), "image,caption\nfiles/c.jpg,w\n");
+        try (PairReader reader =
+                PairReader.open(List.of(inner, images, folder.resolve("t.csv")), skipped)) {
+            int pairs = 0;
+            while (reader.hasNext()) {
+                Pair pair = reader.next();
+                pairs++;
+                // Looking ahead must not move the place.
+                assertThat(reader.hasNext()).isEqualTo(pairs < 4);
+                assertThat(reader.stored().read()).isEqualTo(pair.image());
+            }
+            assertThat(pairs).isEqualTo(4);
+        }
+    }
+
+    @Test
     void skips_counts_and_lists_corrupt_samples() throws IOException {
         Path shard =
                 shard(
