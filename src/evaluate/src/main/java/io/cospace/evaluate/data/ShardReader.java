@@ -66,9 +66,7 @@ final class ShardReader extends AbstractPairReader {
         } else {
             int size = (int) member.size(); // within the limit, far below 2 GiB
             sample.add(
-                    name.extension(),
-                    tar.content(),
-                    new StoredImage(file, member.offset(), size));
+                    name.extension(), tar.content(), new StoredImage(file, member.offset(), size));
         }
     }
 
