@@ -28,6 +28,25 @@ class RetrievalScoresTest {
         assertThat(scores.textToImage().ranks().recall(1)).isEqualTo(0.5);
     }
 
+    /** Acceptance test 9 of the recipes. */
+    @Test
+    void one_of_five_captions_in_the_first_place_is_a_hit_and_one_to_one_knows_the_first_only() {
+        // The first image's third caption is nearest to it, its first one behind the other image's.
+        VectorSet images = VectorSet.of(List.of(unit(0), unit(90)));
+        List<float[]> captions =
+                List.of(
+                        unit(50), unit(60), unit(1), unit(70), unit(80), unit(40), unit(91),
+                        unit(92), unit(93), unit(94));
+        Relevance five = Relevance.ofOwners(new int[] {0, 0, 0, 0, 0, 1, 1, 1, 1, 1}, 2);
+        RetrievalScores flickr = RetrievalScores.of(images, VectorSet.of(captions), five);
+        assertThat(flickr.imageToText().ranks().values()).containsExactly(1, 1);
+        VectorSet first = VectorSet.of(List.of(captions.get(0), captions.get(5)));
+        RetrievalScores single =
+                RetrievalScores.of(images, first, Relevance.ofOwners(new int[] {0, 1}, 2));
+        assertThat(single.imageToText().ranks().values()).containsExactly(2, 2);
+        assertThat(single.imageToText().ranks().recall(1)).isZero();
+    }
+
     /** More rows than a task and more columns than a tile, with odd rests and many ties. */
     @Test
     void equals_sorting_all_scores() {

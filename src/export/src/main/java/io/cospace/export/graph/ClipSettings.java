@@ -69,7 +69,8 @@ record ClipSettings(int heads, float epsilon, Activation activation, int imageSi
                             + " true, LAION's have false");
         }
         int heads = config.path("heads").asInt(width / HEAD_WIDTH);
-        return new ClipSettings(heads, (float) EPSILON, activation, 0);
+        return new ClipSettings(
+                heads, (float) EPSILON, activation, config.path("image_size").asInt(0));
     }
 
     static Activation activation(String name) {

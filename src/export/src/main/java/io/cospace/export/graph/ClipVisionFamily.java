@@ -22,8 +22,9 @@ final class ClipVisionFamily implements Family {
         int width = Math.toIntExact(patch.size(0));
         int side = Math.toIntExact(patch.size(3));
         ClipSettings settings = ClipSettings.of(config, "vision", width, tensors.keySet());
-        int grid = (int) Math.round(Math.sqrt(positions.size(0) - 1.0));
+        int grid = PositionTable.side(positions, 1, width);
         int size = settings.imageSize() == 0 ? grid * side : settings.imageSize();
+        PositionGrid.Method resizing = resizing(tensors.keySet(), config);
         boolean lift = ours.containsKey("head.up.weight");
         VisionTransformer.Config built =
                 new VisionTransformer.Config(
@@ -33,22 +34,33 @@ final class ClipVisionFamily implements Family {
                         settings.activation(),
                         lift
                                 ? VisionTransformer.Pooling.MEAN_OF_PATCHES
-                                : VisionTransformer.Pooling.CLASS_TOKEN);
+                                : VisionTransformer.Pooling.CLASS_TOKEN,
+                        resizing);
         return Optional.of(
                 new ImageTower(
-                        "%s vision transformer, width %d, %d heads, %s, %d px in patches of %d"
+                        "%s vision transformer, width %d, %d heads, %s, %d px in patches of %d%s"
                                 .formatted(
                                         lift ? "LIFT" : "CLIP",
                                         width,
                                         settings.heads(),
                                         settings.activation(),
                                         size,
-                                        side),
+                                        side,
+                                        PositionTable.note(grid, size / side, resizing)),
                         NAMES.used(tensors.keySet()),
                         NAMES.ignored(tensors.keySet()),
                         size,
                         dimensions(ours, width),
                         weights -> network(built, NAMES.apply(weights), width)));
+    }
+
+    /** As the code does that the spelling comes from. */
+    private static PositionGrid.Method resizing(Set<String> names, JsonNode config) {
+        if (names.stream().anyMatch(name -> name.startsWith("vision_model."))) {
+            return PositionGrid.Method.BORDERS;
+        }
+        boolean openClip = config.has("vision_cfg") || config.has("model_cfg");
+        return openClip ? PositionGrid.Method.ANTIALIASED : PositionGrid.Method.CORNERS;
     }
 
     private static int dimensions(Map<String, TensorInfo> ours, int width) {

@@ -55,17 +55,27 @@ final class EvaFamily implements Family {
         }
         int width = Math.toIntExact(patch.size(0));
         int side = Math.toIntExact(patch.size(3));
-        int grid = (int) Math.round(Math.sqrt(positions.elements() / (double) width - 1));
+        int grid = PositionTable.side(positions, 1, width);
+        PositionGrid.Method resizing =
+                tensors.containsKey("visual.trunk.pos_embed")
+                        ? PositionGrid.Method.ANTIALIASED
+                        : PositionGrid.Method.BORDERS;
         JsonNode vision = config.has("vision_cfg") ? config.path("vision_cfg") : config;
         EvaVisionTransformer.Config built =
                 new EvaVisionTransformer.Config(
                         vision.path("image_size").asInt(grid * side),
                         width / vision.path("head_width").asInt(HEAD_WIDTH),
-                        vision.path("pt_hw_seq_len").asInt(RELEASED_TURNS));
+                        vision.path("pt_hw_seq_len").asInt(RELEASED_TURNS),
+                        resizing);
         return Optional.of(
                 new ImageTower(
-                        "EVA-02 vision transformer, width %d, %d heads, %d px in patches of %d"
-                                .formatted(width, built.heads(), built.size(), side),
+                        "EVA-02 vision transformer, width %d, %d heads, %d px in patches of %d%s"
+                                .formatted(
+                                        width,
+                                        built.heads(),
+                                        built.size(),
+                                        side,
+                                        PositionTable.note(grid, built.size() / side, resizing)),
                         NAMES.used(tensors.keySet()),
                         NAMES.ignored(tensors.keySet()),
                         built.size(),

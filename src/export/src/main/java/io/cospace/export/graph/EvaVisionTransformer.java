@@ -22,6 +22,7 @@ final class EvaVisionTransformer implements Network {
     private final Weights weights;
     private final Head head;
     private final Patches patches;
+    private final PositionTable positions;
     private final int width;
     private final int blocks;
 
@@ -32,8 +33,9 @@ final class EvaVisionTransformer implements Network {
      * @param heads of attention
      * @param turns grid that the rotary positions are squeezed or stretched to: 16 for all released
      *     models
+     * @param resizing of positions that were trained with another size
      */
-    record Config(int size, int heads, int turns) {}
+    record Config(int size, int heads, int turns, PositionGrid.Method resizing) {}
 
     EvaVisionTransformer(Config config, Weights weights, Head head) {
         this.config = config;
@@ -43,12 +45,13 @@ final class EvaVisionTransformer implements Network {
         int patch = Math.toIntExact(weights.info("patch.weight").size(3));
         patches = new Patches(config.size(), patch, Patches.Order.CHANNEL_FIRST);
         blocks = PreNormBlocks.count(weights);
-        long positions = weights.info("positions").elements() / width;
-        if (positions != patches.count() + 1L || width % (4 * config.heads()) != 0) {
+        if (width % (4 * config.heads()) != 0) {
             throw new IllegalArgumentException(
-                    "%d positions for %d patches and a class token; width %d with %d heads"
-                            .formatted(positions, patches.count(), width, config.heads()));
+                    "width %d with %d heads".formatted(width, config.heads()));
         }
+        positions =
+                new PositionTable(
+                        weights.slice("positions"), 1, width, patches.grid(), config.resizing());
     }
 
     @Override
@@ -76,9 +79,7 @@ final class EvaVisionTransformer implements Network {
         Value seen = Ops.reshape(g, embedded, -1, patches.count(), width);
         Value first = Ops.repeat(g, net.tensor("class"), pixels);
         Value all = g.node("Concat").set("axis", 1).apply(first, seen);
-        Value positions =
-                target.single(weights.slice("positions").shaped(patches.count() + 1L, width));
-        Layers.Residual x = net.residual("blocks.0.norm1", EPSILON, all, positions);
+        Layers.Residual x = net.residual("blocks.0.norm1", EPSILON, all, positions.value(target));
         return new Layers.Residual(
                 sequences.unpad(x.sum(), width), sequences.unpad(x.normed(), width));
     }
@@ -90,21 +91,29 @@ final class EvaVisionTransformer implements Network {
      */
     private Value table(GraphBuilder g, String name, boolean sines) {
         int pairs = width / config.heads() / 2;
-        double[] frequencies = RotaryAngles.plain(THETA, pairs);
-        int grid = patches.grid();
-        float[] table = new float[(patches.count() + 1) * pairs];
+        double[] angles = angles(patches.grid(), config.turns(), pairs);
+        float[] table = new float[pairs + angles.length];
         for (int k = 0; k < pairs; k++) {
             table[k] = sines ? 0 : 1;
         }
-        for (int p = 0; p < patches.count(); p++) {
-            for (int k = 0; k < pairs; k++) {
-                int place = k < pairs / 2 ? p / grid : p % grid;
-                double angle =
-                        (double) place / grid * config.turns() * frequencies[k % (pairs / 2)];
-                table[(p + 1) * pairs + k] = (float) (sines ? Math.sin(angle) : Math.cos(angle));
-            }
+        for (int i = 0; i < angles.length; i++) {
+            table[pairs + i] = (float) (sines ? Math.sin(angles[i]) : Math.cos(angles[i]));
         }
         return g.floats(name, table, patches.count() + 1L, pairs);
+    }
+
+    /** Angle of each patch and pair, [grid * grid, pairs]. */
+    static double[] angles(int grid, int turns, int pairs) {
+        double[] frequencies = RotaryAngles.plain(THETA, pairs);
+        double[] angles = new double[grid * grid * pairs];
+        for (int p = 0; p < grid * grid; p++) {
+            for (int k = 0; k < pairs; k++) {
+                int place = k < pairs / 2 ? p / grid : p % grid;
+                angles[p * pairs + k] =
+                        (double) place / grid * turns * frequencies[k % (pairs / 2)];
+            }
+        }
+        return angles;
     }
 
     private Layers.Residual block(

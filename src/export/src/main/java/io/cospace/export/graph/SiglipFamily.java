@@ -67,13 +67,17 @@ final class SiglipFamily implements Family {
                 config(patch, positions, config, tensors.containsKey("visual.trunk.pos_embed"));
         return Optional.of(
                 new ImageTower(
-                        "SigLIP vision transformer, width %d, %d heads, %s, %d px in patches of %d"
+                        "SigLIP vision transformer, width %d, %d heads, %s, %d px in patches of %d%s"
                                 .formatted(
                                         width,
                                         built.heads(),
                                         built.activation(),
                                         built.patches().size(),
-                                        built.patches().patch()),
+                                        built.patches().patch(),
+                                        PositionTable.note(
+                                                PositionTable.side(positions, 0, width),
+                                                built.patches().grid(),
+                                                built.resizing())),
                         NAMES.used(tensors.keySet()),
                         NAMES.ignored(tensors.keySet()),
                         built.patches().size(),
@@ -86,14 +90,21 @@ final class SiglipFamily implements Family {
         JsonNode cfg = json.has("vision_config") ? json.path("vision_config") : json;
         int width = Math.toIntExact(patch.size(0));
         int side = (int) Math.round(Math.sqrt(patch.elements() / (3.0 * width)));
-        int grid = (int) Math.round(Math.sqrt(positions.elements() / (double) width));
+        int grid = PositionTable.side(positions, 0, width);
         Patches.Order order =
                 patch.rank() == 2 ? Patches.Order.CHANNEL_LAST : Patches.Order.CHANNEL_FIRST;
+        int size = cfg.path("image_size").asInt(grid * side);
+        if (order == Patches.Order.CHANNEL_LAST && size / side != grid) {
+            throw new IllegalArgumentException(
+                    "image_size is %d; a NaFlex tower is read at its own %d x %d patches of %d px"
+                            .formatted(size, grid, grid, side));
+        }
         return new SiglipVisionTransformer.Config(
-                new Patches(cfg.path("image_size").asInt(grid * side), side, order),
+                new Patches(size, side, order),
                 cfg.path("num_attention_heads").asInt(cfg.path("heads").asInt(heads(width))),
                 (float) cfg.path("layer_norm_eps").asDouble(EPSILON),
-                timm ? timmActivation(json) : hfActivation(cfg));
+                timm ? timmActivation(json) : hfActivation(cfg),
+                timm ? PositionGrid.Method.ANTIALIASED : PositionGrid.Method.BORDERS);
     }
 
     /** 16 heads of 72 for the So400m, else heads of 64. */

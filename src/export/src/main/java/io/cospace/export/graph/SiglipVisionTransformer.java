@@ -19,6 +19,7 @@ final class SiglipVisionTransformer implements Network {
     private final Config config;
     private final Weights weights;
     private final Patches patches;
+    private final PositionTable positions;
     private final int width;
 
     /**
@@ -28,20 +29,27 @@ final class SiglipVisionTransformer implements Network {
      * @param heads of attention, in the blocks and in the pooling
      * @param epsilon of every LayerNorm
      * @param activation of every feed-forward layer; it differs between the released models
+     * @param resizing of positions that were trained with another size
      */
-    record Config(Patches patches, int heads, float epsilon, Activation activation) {}
+    record Config(
+            Patches patches,
+            int heads,
+            float epsilon,
+            Activation activation,
+            PositionGrid.Method resizing) {}
 
     SiglipVisionTransformer(Config config, Weights weights) {
         this.config = config;
         this.weights = weights;
         patches = config.patches();
         width = weights.rows("patch.weight");
-        long positions = weights.info("positions").elements() / width;
-        if (positions != patches.count() || width % config.heads() != 0) {
+        if (width % config.heads() != 0) {
             throw new IllegalArgumentException(
-                    "%d positions for %d patches; width %d with %d heads"
-                            .formatted(positions, patches.count(), width, config.heads()));
+                    "width %d with %d heads".formatted(width, config.heads()));
         }
+        positions =
+                new PositionTable(
+                        weights.slice("positions"), 0, width, patches.grid(), config.resizing());
     }
 
     @Override
@@ -53,8 +61,8 @@ final class SiglipVisionTransformer implements Network {
         Value seen =
                 sequences.pad(
                         net.linear(Linear.of(Role.PATCH, "patch"), patches.rows(g, pixels)), width);
-        Value positions = target.single(weights.slice("positions").shaped(patches.count(), width));
-        Layers.Residual x = net.residual("blocks.0.norm1", config.epsilon(), seen, positions);
+        Layers.Residual x =
+                net.residual("blocks.0.norm1", config.epsilon(), seen, positions.value(target));
         Layers.Residual rows =
                 new Layers.Residual(
                         sequences.unpad(x.sum(), width), sequences.unpad(x.normed(), width));

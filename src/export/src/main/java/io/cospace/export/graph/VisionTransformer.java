@@ -20,6 +20,7 @@ final class VisionTransformer implements Network {
     private final Weights weights;
     private final Head head;
     private final Patches patches;
+    private final PositionTable positions;
     private final int width;
 
     /** What is read behind the final norm. */
@@ -34,8 +35,15 @@ final class VisionTransformer implements Network {
      * @param size of the image's sides in pixels
      * @param heads of attention
      * @param epsilon of every LayerNorm
+     * @param resizing of positions that were trained with another size
      */
-    record Config(int size, int heads, float epsilon, Activation activation, Pooling pooling) {}
+    record Config(
+            int size,
+            int heads,
+            float epsilon,
+            Activation activation,
+            Pooling pooling,
+            PositionGrid.Method resizing) {}
 
     VisionTransformer(Config config, Weights weights, Head head) {
         this.config = config;
@@ -44,12 +52,13 @@ final class VisionTransformer implements Network {
         width = weights.rows("patch.weight");
         int patch = Math.toIntExact(weights.info("patch.weight").size(3));
         patches = new Patches(config.size(), patch, Patches.Order.CHANNEL_FIRST);
-        int positions = weights.rows("positions");
-        if (positions != patches.count() + 1 || width % config.heads() != 0) {
+        if (width % config.heads() != 0) {
             throw new IllegalArgumentException(
-                    "%d positions for %d patches and a class token; width %d with %d heads"
-                            .formatted(positions, patches.count(), width, config.heads()));
+                    "width %d with %d heads".formatted(width, config.heads()));
         }
+        positions =
+                new PositionTable(
+                        weights.slice("positions"), 1, width, patches.grid(), config.resizing());
     }
 
     @Override
@@ -58,7 +67,7 @@ final class VisionTransformer implements Network {
         Layers net = new Layers(target, weights);
         Value pixels = patches.pixels(g);
         Sequences sequences = new FixedSequences(g, patches.count() + 1L);
-        Value x = tokens(g, net, pixels, sequences);
+        Value x = tokens(target, net, pixels, sequences);
         PreNormBlocks blocks =
                 new PreNormBlocks(
                         net,
@@ -78,13 +87,14 @@ final class VisionTransformer implements Network {
     }
 
     /** Rows [n * (1 + patches), w] behind the norm before the blocks. */
-    private Value tokens(GraphBuilder g, Layers net, Value pixels, Sequences sequences) {
+    private Value tokens(Target target, Layers net, Value pixels, Sequences sequences) {
+        GraphBuilder g = net.graph();
         Linear patch = Linear.of(Role.PATCH, "patch").withoutBias();
         Value embedded = net.linear(patch, patches.rows(g, pixels));
         Value seen = Ops.reshape(g, embedded, -1, patches.count(), width);
         Value first = Ops.repeat(g, Ops.reshape(g, net.tensor("class"), 1, 1, width), pixels);
         Value all = g.node("Concat").set("axis", 1).apply(first, seen);
-        Value positioned = net.addNorm("pre", config.epsilon(), all, net.tensor("positions"));
+        Value positioned = net.addNorm("pre", config.epsilon(), all, positions.value(target));
         return sequences.unpad(positioned, width);
     }
 

@@ -149,6 +149,19 @@ final class ImageConfig {
         return resize == Resize.LONGEST && grey != 0 ? List.of(grey, grey, grey) : null;
     }
 
+    /** The same for images of another side: what is cut off keeps its share. */
+    static Preprocessing scaled(Preprocessing from, int crop) {
+        return new Preprocessing(
+                (int) Math.round((double) from.size() * crop / from.crop()),
+                from.resize(),
+                crop,
+                from.interpolation(),
+                from.rescale(),
+                from.mean(),
+                from.std(),
+                from.background());
+    }
+
     private static int side(JsonNode size, String key) {
         return size.path(key).asInt(-1);
     }

@@ -63,6 +63,14 @@ public final class ImportCommand implements Callable<Integer> {
     private boolean force;
 
     @Option(
+            names = "--image-size",
+            paramLabel = "PX",
+            description =
+                    "Side of the images that are read: the positions of a vision transformer are"
+                            + " resized to it. Default: as the tower was trained.")
+    private @Nullable Integer imageSize;
+
+    @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
             description = "tokenizer.json to use instead of the embedder's own.")
@@ -139,6 +147,7 @@ public final class ImportCommand implements Callable<Integer> {
         return new ImportOptions(
                 precisionSet(),
                 force,
+                imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
                 Optional.ofNullable(adapterInput).map(this::isRaw),
                 Optional.ofNullable(activation),
                 Optional.ofNullable(tokenizer),

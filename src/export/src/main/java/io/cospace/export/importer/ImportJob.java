@@ -74,12 +74,12 @@ record ImportJob(
             if (adapters.contains(path)) {
                 continue;
             }
-            ImportSource source = ImportSource.open(path, Optional.empty(), options.activation());
+            ImportSource source = ImportSource.open(path, Optional.empty(), options);
             opened.add(source);
             if (lora.isPresent() && !merged && isDecoder(source)) {
                 source.close();
                 opened.removeLast();
-                opened.add(ImportSource.open(path, lora, options.activation()));
+                opened.add(ImportSource.open(path, lora, options));
                 merged = true;
             }
         }

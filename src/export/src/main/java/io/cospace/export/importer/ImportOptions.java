@@ -15,6 +15,7 @@ import java.util.TreeSet;
  *
  * @param precisions that are written, at least one
  * @param force whether a precision far from fp32 is accepted
+ * @param imageSize side in pixels of the images that are read, where it is not the tower's own
  * @param rawAdapterInput whether the adapter takes rows as they are, without bringing them to unit
  *     length
  * @param activation of a bare checkpoint's feed-forward layers: quick_gelu, gelu, gelu_pytorch_tanh
@@ -30,6 +31,7 @@ import java.util.TreeSet;
 record ImportOptions(
         Set<Precision> precisions,
         boolean force,
+        OptionalInt imageSize,
         Optional<Boolean> rawAdapterInput,
         Optional<String> activation,
         Optional<Path> tokenizer,
@@ -52,6 +54,7 @@ record ImportOptions(
         return new ImportOptions(
                 Set.of(Precision.FP32, Precision.INT8),
                 false,
+                OptionalInt.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

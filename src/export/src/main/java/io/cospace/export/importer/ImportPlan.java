@@ -90,7 +90,7 @@ record ImportPlan(
                 config.meanBehindPrefix(),
                 format,
                 config.dense(),
-                preprocessing(parts.image()),
+                preprocessing(parts.image(), options.imageSize().isPresent()),
                 tokenizer(text, options),
                 options.rawAdapterInput().orElse(isSiglip(parts.image().part())),
                 bias.isPresent() ? Score.SIGMOID : Score.SOFTMAX,
@@ -150,7 +150,7 @@ record ImportPlan(
         return init.isNumber() ? Math.exp(init.doubleValue()) : CLIP_SCALE;
     }
 
-    private static Preprocessing preprocessing(Placed<ImageTower> image) {
+    private static Preprocessing preprocessing(Placed<ImageTower> image, boolean resized) {
         int size = image.part().size();
         Path folder = image.source().folder();
         Path huggingFace = folder.resolve("preprocessor_config.json");
@@ -164,6 +164,9 @@ record ImportPlan(
             found = ImageConfig.openClip(openClip, size);
         } else {
             found = byFamily(image.part());
+        }
+        if (resized) {
+            found = ImageConfig.scaled(found, size);
         }
         if (found.crop() != size) {
             throw new ImportException(

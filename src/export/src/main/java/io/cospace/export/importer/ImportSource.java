@@ -52,18 +52,20 @@ record ImportSource(
      * Opens a source.
      *
      * @param lora folder of a low-rank adapter to merge into it
-     * @param activation of a bare checkpoint's feed-forward layers, by Hugging Face's name, where
-     *     the user gave it
+     * @param options what the user said of activation and image size
      * @throws ImportException if nothing in it is known, or not computed here
      */
-    static ImportSource open(Path path, Optional<Path> lora, Optional<String> activation) {
+    static ImportSource open(Path path, Optional<Path> lora, ImportOptions options) {
         Path file = Checkpoint.weights(path);
         boolean isFolder = Files.isDirectory(path);
         Path folder = isFolder ? path : parent(path);
         boolean isModel = isFolder || MODEL_FILES.contains(String.valueOf(file.getFileName()));
         JsonNode config = isModel ? config(folder) : MissingNode.getInstance();
-        if (activation.isPresent()) {
-            config = withActivation(config, activation.get());
+        if (options.activation().isPresent()) {
+            config = withActivation(config, options.activation().get());
+        }
+        if (options.imageSize().isPresent()) {
+            config = withImageSize(config, options.imageSize().getAsInt());
         }
         TensorSource tensors = Checkpoint.open(file);
         try {
@@ -111,11 +113,24 @@ record ImportSource(
                 : config;
     }
 
+    private static ObjectNode copy(JsonNode config) {
+        return config instanceof ObjectNode object
+                ? object.deepCopy()
+                : JsonFile.MAPPER.createObjectNode();
+    }
+
+    private static JsonNode withImageSize(JsonNode config, int size) {
+        ObjectNode known = copy(config);
+        for (String tower : List.of("vision_config", "vision_cfg")) {
+            if (known.path(tower) instanceof ObjectNode settings) {
+                settings.put("image_size", size);
+            }
+        }
+        return known.put("image_size", size);
+    }
+
     private static JsonNode withActivation(JsonNode config, String activation) {
-        ObjectNode known =
-                config instanceof ObjectNode object
-                        ? object.deepCopy()
-                        : JsonFile.MAPPER.createObjectNode();
+        ObjectNode known = copy(config);
         for (String tower : List.of("vision_config", "text_config")) {
             if (known.path(tower) instanceof ObjectNode settings) {
                 settings.put("hidden_act", activation);

@@ -2,6 +2,7 @@ package io.cospace.export.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -98,6 +99,85 @@ final class ImageTowersTest {
         }
         JsonNode config = config(golden, "hf_siglip/config.json");
         assertEqual(golden, joined.toString(), config, "features_gelu_tanh_normalized");
+    }
+
+    /** Positions of 4 x 4 or 2 x 2 patches brought to 6 x 6 or 3 x 3, each as its origin does. */
+    @ParameterizedTest
+    @CsvSource({
+        "image/openai_vit/hf_vision/model.safetensors,{\"num_attention_heads\":2},48,clip_hf",
+        "image/openai_vit/open_clip_custom_text.safetensors,{\"quick_gelu\":true;\"vision_cfg\":{}},48,clip_open_clip",
+        "image/openai_vit/open_clip_custom_text.safetensors,{\"quick_gelu\":true;\"vision_cfg\":{}},24,clip_open_clip_smaller",
+        "adapter/proclip/ProCLIP_tiny_legacy.pt,{},24,proclip",
+        "image/eva02/g4_pt4/eva02_visual.pt,{\"pt_hw_seq_len\":4},48,eva",
+        "image/eva02/g4_pt4/open_clip_timm_trunk.safetensors,{\"pt_hw_seq_len\":4},48,eva_timm",
+        "image/siglip2/hf_siglip/model.safetensors,{\"num_attention_heads\":2},48,siglip_hf",
+        "image/siglip2/timm_trunk.safetensors,{\"hidden_act\":\"gelu\";\"heads\":2},24,siglip_timm"
+    })
+    void images_of_another_size_equal_golden(String file, String json, int size, String name)
+            throws IOException, OrtException {
+        ObjectNode config = (ObjectNode) MAPPER.readTree(json.replace(';', ','));
+        config.put("image_size", size);
+        if (config.path("vision_cfg") instanceof ObjectNode settings) {
+            settings.put("image_size", size);
+        }
+        Path checkpoint = Golden.of(file).folder();
+        try (Imported<ImageTower> tower =
+                        Imported.of(ImageTower.class, checkpoint, config, folder);
+                Safetensors io =
+                        Safetensors.open(Golden.of("image/resized.safetensors").folder())) {
+            assertThat(tower.part().size()).isEqualTo(size);
+            assertThat(tower.part().description()).contains("resized to");
+            float[] pixels = io.floats(name + ".pixel_values");
+            float[] expected = io.floats(name + ".embedding");
+            Golden.assertClose(run(tower, Precision.FP32, pixels), expected, Golden.TOLERANCE);
+        }
+    }
+
+    /** Acceptance test 2 of the recipes: one model in two layouts, and the flag that matters. */
+    @Test
+    void clip_of_either_layout_is_the_same_and_its_activation_matters()
+            throws IOException, OrtException {
+        Golden golden = Golden.of("image/openai_vit");
+        JsonNode plain = MAPPER.createObjectNode().put("quick_gelu", false);
+        try (Safetensors io = golden.io()) {
+            float[] pixels = io.floats("pixel_values");
+            float[] original =
+                    embed(golden, "openai_torchscript.pt", MissingNode.getInstance(), pixels);
+            JsonNode hf = config(golden, "hf_vision/config.json");
+            float[] other = embed(golden, "hf_vision/model.safetensors", hf, pixels);
+            float[] exact = embed(golden, "open_clip_custom_text.safetensors", plain, pixels);
+            Golden.assertClose(other, original, 1e-5);
+            assertThatThrownBy(() -> Golden.assertClose(exact, original, 1e-3))
+                    .isInstanceOf(AssertionError.class);
+        }
+    }
+
+    private float[] embed(Golden golden, String file, JsonNode config, float[] pixels)
+            throws OrtException {
+        try (Imported<ImageTower> tower = imported(golden, file, config)) {
+            return run(tower, Precision.FP32, pixels);
+        }
+    }
+
+    /** Acceptance test 3: place p of a grid of 24 turns as p * 2 / 3 of the trained 16 did. */
+    @Test
+    void eva02_positions_are_squeezed_to_the_grid_that_they_were_trained_on() {
+        double[] frequencies = RotaryAngles.plain(10_000, 32);
+        double[] same = EvaVisionTransformer.angles(16, 16, 32);
+        double[] squeezed = EvaVisionTransformer.angles(24, 16, 32);
+        int pairs = 32;
+        for (int k = 0; k < pairs; k++) {
+            double frequency = frequencies[k % 16];
+            for (int p = 0; p < 16; p++) {
+                int place = k < 16 ? p * 16 : p;
+                assertThat(same[place * pairs + k]).isCloseTo(p * frequency, within(1e-12));
+            }
+            for (int p = 0; p < 24; p++) {
+                int place = k < 16 ? p * 24 : p;
+                assertThat(squeezed[place * pairs + k])
+                        .isCloseTo(p * 2 / 3.0 * frequency, within(1e-12));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -162,6 +162,19 @@ final class ImportFormatsTest {
     }
 
     @Test
+    void imports_a_tower_for_larger_images() throws IOException {
+        Path clip = harness.clipFolder();
+        assertThat(imported(clip, "--image-size", "48", "--precision", "fp32")).isZero();
+        assertThat(harness.told()).contains("positions of 4 x 4 patches resized to 6 x 6");
+        try (Encoder encoder = harness.open("fp32");
+                TensorSource io = ImportHarness.golden("image/resized.safetensors")) {
+            assertThat(encoder.bundle().manifest().image().preprocessing())
+                    .isEqualTo(ImageConfig.clip(48));
+            ImportHarness.assertImages(encoder, io, "clip_hf.pixel_values", "clip_hf.embedding");
+        }
+    }
+
+    @Test
     void measures_every_precision_and_records_it() throws IOException {
         Path clip = harness.clipFolder();
         assertThat(imported(clip, "--precision", "fp32,int8,int8-fast,fp16")).isZero();

@@ -183,8 +183,12 @@ final class ImportHarness {
     }
 
     static void assertImages(Encoder encoder, TensorSource io, String expected) {
-        long[] shape = io.info("pixel_values").shape();
-        float[] values = io.floats("pixel_values");
+        assertImages(encoder, io, "pixel_values", expected);
+    }
+
+    static void assertImages(Encoder encoder, TensorSource io, String given, String expected) {
+        long[] shape = io.info(given).shape();
+        float[] values = io.floats(given);
         int side = (int) shape[2];
         int size = 3 * side * side;
         List<Pixels> pixels = new ArrayList<>();
