@@ -110,6 +110,11 @@ public final class Tensors {
         return Tensor.of(torch.randn(shape));
     }
 
+    /** Uniform fp32 numbers between two bounds from the process's random state. */
+    public static Tensor uniform(double from, double to, long... shape) {
+        return Tensor.of(torch.rand(shape)).timesInPlace(to - from).plusInPlace(from);
+    }
+
     /** Normal numbers in the shape, kind and device of another tensor. */
     public static Tensor normalLike(Tensor other) {
         return Tensor.of(torch.randn_like(other.raw()));

@@ -1,0 +1,52 @@
+package io.cospace.training.model;
+
+import io.cospace.training.torch.Tensor;
+
+/**
+ * One tower behind another, such as a backbone and its head, whose names must not clash.
+ *
+ * @param first reads the input
+ * @param second reads what the first gives
+ */
+public record Chain(Tower first, Tower second) implements Tower {
+    @Override
+    public Tensor forward(Tensor input, boolean training) {
+        return second.forward(first.forward(input, training), training);
+    }
+
+    @Override
+    public Parameters parameters() {
+        Parameters both = new Parameters();
+        first.parameters().all().forEach(both::add);
+        second.parameters()
+                .all()
+                .forEach((name, tensor) -> {
+                    if (both.has(name)) {
+                        throw new IllegalArgumentException("both towers have a tensor " + name);
+                    }
+                    both.add(name, tensor);
+                });
+        return both;
+    }
+
+    @Override
+    public Tower over(Parameters other) {
+        return new Chain(first.over(part(first, other)), second.over(part(second, other)));
+    }
+
+    private static Parameters part(Tower tower, Parameters from) {
+        Parameters part = new Parameters();
+        tower.parameters().all().keySet().forEach(name -> part.add(name, from.get(name)));
+        return part;
+    }
+
+    @Override
+    public boolean trainable(String name) {
+        return first.parameters().has(name) ? first.trainable(name) : second.trainable(name);
+    }
+
+    @Override
+    public int depth() {
+        return first.depth();
+    }
+}
