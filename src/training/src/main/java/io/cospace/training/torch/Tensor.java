@@ -76,6 +76,11 @@ public final class Tensor {
         return Kind.of(raw.scalar_type());
     }
 
+    /** Where it lies. */
+    public Device device() {
+        return raw.is_cuda() ? Device.CUDA : Device.CPU;
+    }
+
     @Override
     public String toString() {
         return kind() + Arrays.toString(shape());
