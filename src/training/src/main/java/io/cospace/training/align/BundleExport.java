@@ -1,0 +1,226 @@
+package io.cospace.training.align;
+
+import io.cospace.encoder.Encoder;
+import io.cospace.encoder.EncoderSettings;
+import io.cospace.encoder.bundle.Verification;
+import io.cospace.encoder.image.Pixels;
+import io.cospace.encoder.math.Vectors;
+import io.cospace.encoder.onnx.Device;
+import io.cospace.encoder.onnx.Width;
+import io.cospace.encoder.text.Side;
+import io.cospace.encoder.text.Task;
+import io.cospace.encoder.text.TokenizedText;
+import io.cospace.export.ExportException;
+import io.cospace.export.Main;
+import io.cospace.training.model.Tower;
+import io.cospace.training.torch.Scope;
+import io.cospace.training.torch.Tensor;
+import io.cospace.training.torch.TensorFile;
+import io.cospace.training.torch.Tensors;
+import io.cospace.training.torch.Torch;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/**
+ * Trained weights as a bundle, through the exporter that everybody uses: the weights are written
+ * under the names they came with and imported beside the embedder's folder. The bundle is published
+ * only if its towers give the vectors of the trained ones.
+ *
+ * @param model image tower and adapter
+ * @param embedder folders and files of the frozen text embedder; none if the text tower was trained
+ * @param options further options of {@code cospace import}, such as {@code --tokenizer}
+ */
+public record BundleExport(AlignedModel model, List<Path> embedder, List<String> options) {
+    /** Least cosine between a trained tower's vector and the bundle's in fp32. */
+    public static final double LEAST_COSINE = 0.99999;
+
+    public BundleExport {
+        embedder = List.copyOf(embedder);
+        options = List.copyOf(options);
+    }
+
+    /**
+     * What the towers are compared on.
+     *
+     * @param images as the bundle prepares them, at least one
+     * @param texts at least one
+     */
+    public record Samples(List<Pixels> images, List<String> texts) {
+        public Samples {
+            images = List.copyOf(images);
+            texts = List.copyOf(texts);
+            if (images.isEmpty() || texts.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "%d images and %d texts to compare the towers on; one of each is needed"
+                                .formatted(images.size(), texts.size()));
+            }
+        }
+    }
+
+    /**
+     * Makes the bundle.
+     *
+     * @param out {@code models/NAME/VERSION}; must not exist
+     * @return the least cosine that was seen
+     * @throws ExportException if it cannot be made, or its vectors are not the trained ones; then
+     *     nothing stands at {@code out}
+     */
+    public double write(Path out, Samples samples) {
+        Path target = out.toAbsolutePath().normalize();
+        if (Files.exists(target)) {
+            throw new ExportException(target + " exists; a bundle is never overwritten");
+        }
+        Path folder = parent(target);
+        Path models = parent(folder);
+        Path draft = null;
+        try {
+            Files.createDirectories(models);
+            draft = Files.createTempDirectory(models, ".unchecked-");
+            Path weights = draft.resolve("trained.safetensors");
+            writeWeights(weights);
+            Path bundle = draft.resolve(models.relativize(target));
+            make(weights, bundle);
+            double cosine = check(bundle, samples);
+            Files.createDirectories(folder);
+            Files.move(bundle, target);
+            return cosine;
+        } catch (IOException e) {
+            throw new ExportException("cannot write " + target + ": " + e.getMessage(), e);
+        } finally {
+            delete(draft);
+        }
+    }
+
+    /** Writes image tower, text side and scale into one file, under the names they came with. */
+    public void writeWeights(Path file) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>(model.image().parameters().all());
+        tensors.putAll(model.text().parameters().all());
+        tensors.put(AlignedModel.LOGIT_SCALE, model.logScale());
+        TensorFile.write(file, tensors, Map.of());
+    }
+
+    private void make(Path weights, Path bundle) {
+        List<String> arguments = new ArrayList<>(List.of("import", weights.toString()));
+        embedder.forEach(path -> arguments.add(path.toString()));
+        arguments.addAll(List.of("--out", bundle.toString()));
+        arguments.addAll(options);
+        StringWriter told = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(new StringWriter(), true));
+        command.setErr(new PrintWriter(told, true));
+        if (command.execute(arguments.toArray(String[]::new)) != CommandLine.ExitCode.OK) {
+            throw new ExportException(
+                    "the exporter refused the trained weights: " + told.toString().strip());
+        }
+    }
+
+    private double check(Path bundle, Samples samples) {
+        EncoderSettings settings =
+                new EncoderSettings(new Device.Cpu(), "fp32", 1, Verification.SIZE);
+        try (Encoder encoder = Encoder.open(bundle, settings)) {
+            double image = images(encoder, samples.images());
+            double text = texts(encoder, samples.texts());
+            require("image", image);
+            require("text", text);
+            return Math.min(image, text);
+        }
+    }
+
+    private double images(Encoder encoder, List<Pixels> images) {
+        return least(
+                model.image(),
+                images,
+                image -> {
+                    float[] values = new float[image.values().remaining()];
+                    image.values().get(values);
+                    return Tensors.of(values, 1, Pixels.CHANNELS, image.height(), image.width());
+                },
+                image -> encoder.image().embed(List.of(image), Width.NARROW).getFirst());
+    }
+
+    /** An adapter is fed the rows that the served embedder pools; a text tower, the tokens. */
+    private double texts(Encoder encoder, List<String> texts) {
+        List<TokenizedText> tokens =
+                texts.stream()
+                        .map(text -> encoder.text().tokenize(text, Task.DOCUMENT))
+                        .map(text -> encoder.text().truncate(text, Side.START))
+                        .toList();
+        return least(
+                model.text(),
+                tokens,
+                text -> embedder.isEmpty() ? ids(text) : pooled(encoder, text),
+                text -> encoder.text().embed(List.of(text), Width.NARROW).getFirst());
+    }
+
+    private static Tensor ids(TokenizedText text) {
+        long[] ids = Arrays.stream(text.ids()).asLongStream().toArray();
+        return Tensors.of(ids, 1, ids.length);
+    }
+
+    private static Tensor pooled(Encoder encoder, TokenizedText text) {
+        float[] row = encoder.text().pool(List.of(text), Width.NARROW).getFirst();
+        return Tensors.of(row, 1, row.length);
+    }
+
+    private static <T> double least(
+            Tower tower, List<T> samples, Function<T, Tensor> input, Function<T, float[]> served) {
+        double least = 1;
+        for (T sample : samples) {
+            try (Scope _ = Scope.open();
+                    Torch.NoGradient _ = Torch.noGradient()) {
+                float[] trained = tower.forward(input.apply(sample), false).unit().toFloats();
+                float[] found = served.apply(sample);
+                if (found.length != trained.length) {
+                    throw new ExportException(
+                            "the bundle's vectors have %d dimensions, the trained tower's %d"
+                                    .formatted(found.length, trained.length));
+                }
+                least = Math.min(least, Vectors.dot(trained, found));
+            }
+        }
+        return least;
+    }
+
+    private static void require(String tower, double cosine) {
+        if (!(cosine >= LEAST_COSINE)) {
+            throw new ExportException(
+                    "the bundle's %s tower is not the trained one: cosine %.6f, at least %s is required"
+                            .formatted(tower, cosine, LEAST_COSINE));
+        }
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new ExportException("a bundle goes to models/NAME/VERSION, not to " + path);
+        }
+        return parent;
+    }
+
+    private static void delete(@Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + folder, e);
+        }
+    }
+}
