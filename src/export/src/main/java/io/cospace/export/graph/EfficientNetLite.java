@@ -20,9 +20,13 @@ public final class EfficientNetLite implements Network {
 
     private static final float CEILING = 6f;
 
+    /** Sides of the grid of means, where the head wants one. */
+    private static final int GRID = 2;
+
     private final Config config;
     private final Weights weights;
     private final Head head;
+    private final boolean grid;
 
     /** How a convolution with step s sees the border of its input. */
     public enum Padding {
@@ -55,14 +59,32 @@ public final class EfficientNetLite implements Network {
     private record FeatureMap(Value value, long channels, int side) {}
 
     public EfficientNetLite(Config config, Weights weights, Head head) {
+        this(config, weights, head, false);
+    }
+
+    private EfficientNetLite(Config config, Weights weights, Head head, boolean grid) {
         this.config = config;
         this.weights = weights;
         this.head = head;
-        if (head.features() != weights.rows("conv_head.weight")) {
+        this.grid = grid;
+        int features = weights.rows("conv_head.weight");
+        if (grid) {
+            features += GRID * GRID * weights.columns("conv_head.weight");
+        }
+        if (head.features() != features) {
             throw new IllegalArgumentException(
                     "the head takes %d features; the backbone gives %d"
-                            .formatted(head.features(), weights.rows("conv_head.weight")));
+                            .formatted(head.features(), features));
         }
+    }
+
+    /**
+     * A backbone whose features end in the means of the last block's map, before the head's
+     * convolution, over a grid of 2 x 2 cells: channel by channel, each row by row. Where the map's
+     * side is odd, its middle rows and columns belong to both cells.
+     */
+    public static EfficientNetLite withGrid(Config config, Weights weights, Head head) {
+        return new EfficientNetLite(config, weights, head, true);
     }
 
     @Override
@@ -93,9 +115,21 @@ public final class EfficientNetLite implements Network {
                 map = block(target, map, name(stage, block, ""), stride);
             }
         }
-        map = clipped(target, convolution(target, map, "conv_head", "bn2", 1));
-        Value mean = g.node("GlobalAveragePool").apply(map.value());
-        return g.node("Flatten").apply(mean);
+        FeatureMap last = clipped(target, convolution(target, map, "conv_head", "bn2", 1));
+        Value mean = g.node("GlobalAveragePool").apply(last.value());
+        Value pooled = g.node("Flatten").apply(mean);
+        return grid ? g.node("Concat").set("axis", 1).apply(pooled, cellMeans(g, map)) : pooled;
+    }
+
+    private static Value cellMeans(GraphBuilder g, FeatureMap map) {
+        long side = Math.ceilDiv(map.side(), GRID);
+        long step = map.side() / GRID;
+        Value cells =
+                g.node("AveragePool")
+                        .set("kernel_shape", side, side)
+                        .set("strides", step, step)
+                        .apply(map.value());
+        return g.node("Flatten").apply(cells);
     }
 
     private static String name(int stage, int block, String tensor) {

@@ -15,6 +15,20 @@ import java.util.Optional;
 final class TextProjFamily implements Family {
     private static final String PREFIX = "text(?:\\.text_adaptor|_adapter\\.adaptor)\\.";
 
+    /**
+     * An adapter over its tensors.
+     *
+     * @param normaliseInput whether rows are brought to unit length first
+     * @throws IllegalArgumentException if there is none among them
+     */
+    static Head head(Weights weights, boolean normaliseInput) {
+        int blocks = 0;
+        while (weights.has("text.text_adaptor." + blocks + ".fn.0.weight")) {
+            blocks++;
+        }
+        return new TextProjHead(names(blocks).apply(weights), normaliseInput);
+    }
+
     @Override
     public Optional<Part> recognise(Map<String, TensorInfo> tensors, JsonNode config) {
         int blocks = 0;

@@ -2,6 +2,7 @@ package io.cospace.training.model;
 
 import io.cospace.training.torch.Nn;
 import io.cospace.training.torch.Tensor;
+import io.cospace.training.torch.Tensors;
 
 /**
  * EfficientNet-Lite in timm's names (Tan and Le 2019, table 1; Liu 2020), from pixels [n, 3, size,
@@ -48,6 +49,16 @@ public final class EfficientNetLite implements Tower {
     public Tensor forward(Tensor pixels, boolean training) {
         Tensor map = Nn.relu6(convolution(lastMap(pixels), "conv_head", "bn2", 1));
         return map.flatten(2).mean(2);
+    }
+
+    /**
+     * The pooled features and, behind them, the means of the last block's map over 2 x 2 cells,
+     * channel by channel: what {@link FeatureHead} reads, [n, d + 4 c].
+     */
+    public Tensor featuresAndGrid(Tensor pixels) {
+        Tensor map = lastMap(pixels);
+        Tensor head = Nn.relu6(convolution(map, "conv_head", "bn2", 1));
+        return Tensors.concat(1, head.flatten(2).mean(2), Nn.cellMeans(map, 2).flatten(1));
     }
 
     /** The last block's map [n, c, h, w], before the head's convolution. */
