@@ -7,6 +7,7 @@ import io.cospace.service.batching.Dispatchers;
 import io.cospace.service.config.ServiceConfig;
 import io.cospace.service.config.Settings;
 import io.cospace.service.embedding.EmbeddingService;
+import io.cospace.service.embedding.ModelHost;
 import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.Workers;
 import io.cospace.service.grpc.GrpcConnections;
@@ -35,6 +36,22 @@ final class Beans {
     @Singleton
     ServedModels models() {
         return new ServedModels();
+    }
+
+    @Produces
+    @Singleton
+    ModelHost host(
+            Settings settings,
+            Dispatchers dispatchers,
+            ServedModels models,
+            EmbeddingMetrics metrics) {
+        return new ModelHost(
+                settings.models(),
+                settings.encoder(),
+                settings.plan(),
+                dispatchers,
+                models,
+                metrics);
     }
 
     @Produces

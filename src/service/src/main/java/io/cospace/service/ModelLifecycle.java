@@ -1,13 +1,10 @@
 package io.cospace.service;
 
-import io.cospace.encoder.Encoder;
 import io.cospace.encoder.error.EncoderException;
 import io.cospace.service.batching.Dispatchers;
 import io.cospace.service.config.Settings;
-import io.cospace.service.embedding.Model;
-import io.cospace.service.embedding.ModelOpening;
-import io.cospace.service.embedding.ServedModels;
-import io.cospace.service.metrics.EmbeddingMetrics;
+import io.cospace.service.embedding.ModelHost;
+import io.cospace.service.embedding.ModelStatus;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -28,21 +25,14 @@ final class ModelLifecycle {
     private static final System.Logger LOG = System.getLogger(ModelLifecycle.class.getName());
 
     private final Settings settings;
-    private final ServedModels models;
+    private final ModelHost host;
     private final Dispatchers dispatchers;
-    private final EmbeddingMetrics metrics;
     private @Nullable Thread opening;
-    private volatile @Nullable Encoder encoder;
 
-    ModelLifecycle(
-            Settings settings,
-            ServedModels models,
-            Dispatchers dispatchers,
-            EmbeddingMetrics metrics) {
+    ModelLifecycle(Settings settings, ModelHost host, Dispatchers dispatchers) {
         this.settings = settings;
-        this.models = models;
+        this.host = host;
         this.dispatchers = dispatchers;
-        this.metrics = metrics;
     }
 
     void start(@Observes StartupEvent event) {
@@ -55,20 +45,12 @@ final class ModelLifecycle {
             opening.join();
         }
         dispatchers.close();
-        Encoder open = encoder;
-        if (open != null) {
-            open.close();
-        }
+        host.close();
     }
 
     private void open(Path folder) {
         try {
-            Encoder opened = Encoder.open(folder, settings.encoder());
-            encoder = opened;
-            Model model = ModelOpening.open(opened, dispatchers, settings.plan());
-            metrics.serves(model);
-            models.serve(model);
-            LOG.log(Level.INFO, "serving {0} from {1}", model.id(), folder.toAbsolutePath());
+            ModelStatus _ = host.open(folder);
         } catch (EncoderException e) {
             LOG.log(
                     Level.ERROR,

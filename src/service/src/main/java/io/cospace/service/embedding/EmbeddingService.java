@@ -45,10 +45,23 @@ public final class EmbeddingService {
      */
     public CompletableFuture<EmbedResult> embed(
             EmbedRequest request, int mostInputs, CallContext call) {
+        return leased(request.options(), model -> embed(request, mostInputs, call, model));
+    }
+
+    /**
+     * Vectors by a model that the caller has leased: for calls that come in parts, all of which one
+     * version answers.
+     */
+    public CompletableFuture<EmbedResult> embed(
+            EmbedRequest request, CallContext call, Model model) {
+        return embed(request, limits.inputs(), call, model);
+    }
+
+    private CompletableFuture<EmbedResult> embed(
+            EmbedRequest request, int mostInputs, CallContext call, Model model) {
         Options options = request.options();
         return attempt(() -> {
             requireCount("inputs", request.inputs().size(), mostInputs);
-            Model model = models.find(options.model(), options.space());
             model.packing().check(request.types());
             EmbedResults results = new EmbedResults(model, request);
             var task =
@@ -67,44 +80,51 @@ public final class EmbeddingService {
     /** Scores of all pairs, or of pairs by position, of two lists. */
     public CompletableFuture<SimilarityResult> similarity(
             SimilarityRequest request, CallContext call) {
-        return attempt(() -> {
-            requireList("a", request.a());
-            requireList("b", request.b());
-            Options options = request.options();
-            Model model = models.find(options.model(), options.space());
-            Scores scores = Scores.of(request, model, limits);
-            int split = request.a().size();
-            List<Input> all = new ArrayList<>(request.a());
-            all.addAll(request.b());
-            IntFunction<Place> places =
-                    index -> index < split ? new Place("a", index) : new Place("b", index - split);
-            var task =
-                    new Gathering.Task(
-                            model,
-                            all,
-                            places,
-                            options,
-                            model.dimensions(options.dimensions()),
-                            OnError.FAIL,
-                            call);
-            return gather(task, outcomes -> scores.compute(outcomes, call));
-        });
+        Options options = request.options();
+        return leased(
+                options,
+                model -> {
+                    requireList("a", request.a());
+                    requireList("b", request.b());
+                    Scores scores = Scores.of(request, model, limits);
+                    int split = request.a().size();
+                    List<Input> all = new ArrayList<>(request.a());
+                    all.addAll(request.b());
+                    IntFunction<Place> places =
+                            index ->
+                                    index < split
+                                            ? new Place("a", index)
+                                            : new Place("b", index - split);
+                    var task =
+                            new Gathering.Task(
+                                    model,
+                                    all,
+                                    places,
+                                    options,
+                                    model.dimensions(options.dimensions()),
+                                    OnError.FAIL,
+                                    call);
+                    return gather(task, outcomes -> scores.compute(outcomes, call));
+                });
     }
 
     /** The tokens that the model reads of each text. */
     public CompletableFuture<TokenizeResult> tokenize(TokenizeRequest request, CallContext call) {
-        return attempt(() -> {
-            requireCount("inputs", request.inputs().size(), limits.inputs());
-            Options options = request.options();
-            Model model = models.find(options.model(), options.space());
-            TokenListing listing = new TokenListing(model.textEncoder(), options, limits, call);
-            List<TokenizeResult.Text> texts = new ArrayList<>();
-            for (int i = 0; i < request.inputs().size(); i++) {
-                texts.add(listing.list(request.inputs().get(i), new Place("inputs", i)));
-            }
-            StageTimes times = new StageTimes(System.nanoTime() - call.startNanos(), 0, 0);
-            return CompletableFuture.completedFuture(new TokenizeResult(model.id(), texts, times));
-        });
+        Options options = request.options();
+        return leased(
+                options,
+                model -> {
+                    requireCount("inputs", request.inputs().size(), limits.inputs());
+                    TokenListing listing =
+                            new TokenListing(model.textEncoder(), options, limits, call);
+                    List<TokenizeResult.Text> texts = new ArrayList<>();
+                    for (int i = 0; i < request.inputs().size(); i++) {
+                        texts.add(listing.list(request.inputs().get(i), new Place("inputs", i)));
+                    }
+                    StageTimes times = new StageTimes(System.nanoTime() - call.startNanos(), 0, 0);
+                    return CompletableFuture.completedFuture(
+                            new TokenizeResult(model.id(), texts, times));
+                });
     }
 
     /** Runs a gathering under its deadline, then {@code finish} on the workers. */
@@ -123,6 +143,20 @@ public final class EmbeddingService {
         return slots.done()
                 .whenComplete((_, _) -> noDeadline.run())
                 .thenApplyAsync(finish, workers.texts());
+    }
+
+    /** Runs a call with a model that stays open until its future ends. */
+    private <R> CompletableFuture<R> leased(
+            Options options, Function<Model, CompletableFuture<R>> action) {
+        return attempt(() -> {
+            Lease lease = models.lease(options.model(), options.space());
+            try {
+                return action.apply(lease.model()).whenComplete((_, _) -> lease.close());
+            } catch (RuntimeException | Error e) {
+                lease.close();
+                throw e;
+            }
+        });
     }
 
     /** A failure while a call is read is a failure of its future, so transports see one kind. */

@@ -51,11 +51,18 @@ public final class ModelOpening {
     public record Plan(LaneSettings texts, LaneSettings images, Duration warmUpLimit) {}
 
     /**
+     * An open bundle behind its lanes.
+     *
+     * @param lanes to be drained before the encoder is closed
+     */
+    record Opened(Model model, Encoder encoder, List<Lane<?, float[]>> lanes) {}
+
+    /**
      * Opens the lanes of a bundle and runs the shapes that matter through them.
      *
      * @throws InferenceException when a tower cannot run
      */
-    public static Model open(Encoder encoder, Dispatchers dispatchers, Plan plan) {
+    static Opened open(Encoder encoder, Dispatchers dispatchers, Plan plan) {
         Manifest manifest = encoder.bundle().manifest();
         Lane<TextRow, float[]> texts =
                 dispatchers.lane(
@@ -85,7 +92,7 @@ public final class ModelOpening {
         warmUp(texts, textShapes(encoder.text(), plan.texts()), plan.warmUpLimit());
         int side = manifest.image().preprocessing().crop();
         warmUp(images, imageShapes(side, plan.images()), plan.warmUpLimit());
-        return model;
+        return new Opened(model, encoder, List.of(texts, images));
     }
 
     /** Rows of both kinds may wait together; each kind has its own output of the graph. */

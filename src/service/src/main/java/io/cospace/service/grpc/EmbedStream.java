@@ -9,6 +9,7 @@ import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.EmbedResult;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.Input;
+import io.cospace.service.embedding.Lease;
 import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.Models;
 import io.cospace.service.embedding.OnError;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,7 @@ final class EmbedStream implements Method {
     }
 
     /** What the first message said. */
-    private record Asked(Options options, Set<OutputType> types) {}
+    private record Asked(Model model, Options options, Set<OutputType> types) {}
 
     /** One stream. Everything but {@link #run} happens on its event loop. */
     private final class Stream implements WireCall.Listener {
@@ -134,14 +136,17 @@ final class EmbedStream implements Method {
                 throw Messages.invalid("", "the first message of a stream must hold options");
             }
             Options all = Messages.options(first.getOptions());
-            Model model = models.find(all.model(), all.space());
+            // One version for the whole stream, whatever is served by then.
+            Lease lease = models.lease(all.model(), all.space());
+            exchange.onEnd(lease::close);
+            Model model = lease.model();
             StreamHeader header =
                     StreamHeader.newBuilder()
                             .setModel(model.id())
                             .setSpace(model.space())
                             .setDimensions(model.dimensions(all.dimensions()))
                             .build();
-            asked = new Asked(all, Messages.types(first.getOptions()));
+            asked = new Asked(model, all, Messages.types(first.getOptions()));
             call.send(EmbedStreamResponse.newBuilder().setHeader(header).build().toByteArray());
             call.request(WINDOW);
         }
@@ -186,6 +191,7 @@ final class EmbedStream implements Method {
                 Input one = Messages.input(input.getInput(), "/input/input", false);
                 charge(
                         id,
+                        all.model(),
                         new EmbedRequest(List.of(one), all.options(), all.types(), OnError.ITEM));
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 exchange.fail(e);
@@ -193,14 +199,14 @@ final class EmbedStream implements Method {
         }
 
         /** Takes the input from the rate of its key; waits where that is used up. */
-        private void charge(String id, EmbedRequest request) {
+        private void charge(String id, Model model, EmbedRequest request) {
             try {
                 permit.charge(1);
-                embed(id, request);
+                embed(id, model, request);
             } catch (RefusalException e) {
                 if (e.refusal() instanceof Refusal.RateLimited limited && !exchange.isOver()) {
                     long nanos = Math.max(SHORTEST_PAUSE_NANOS, limited.retryAfter().toNanos());
-                    later(nanos, () -> charge(id, request));
+                    later(nanos, () -> charge(id, model, request));
                 } else {
                     exchange.fail(e);
                 }
@@ -212,19 +218,19 @@ final class EmbedStream implements Method {
                     .execute(action);
         }
 
-        private void embed(String id, EmbedRequest request) {
+        private void embed(String id, Model model, EmbedRequest request) {
             CallContext context =
                     new CallContext(System.nanoTime(), door.limits().timeout(), permit.priority());
             live.add(context);
             if (exchange.isOver()) {
                 context.cancel();
             }
-            attempt(id, request, context);
+            attempt(id, model, request, context);
         }
 
-        private void attempt(String id, EmbedRequest request, CallContext context) {
+        private void attempt(String id, Model model, EmbedRequest request, CallContext context) {
             CompletableFuture<?> _ =
-                    service.embed(request, context)
+                    service.embed(request, context, model)
                             .handle((result, thrown) -> itemOf(result, thrown))
                             .whenComplete((item, thrown) -> {
                                 if (item == null) {
@@ -232,7 +238,16 @@ final class EmbedStream implements Method {
                                             thrown == null
                                                     ? new IllegalStateException("no item")
                                                     : thrown);
-                                } else if (!retried(id, item, request, context)) {
+                                } else if (!retried(
+                                        item,
+                                        context,
+                                        nanos ->
+                                                later(
+                                                        nanos,
+                                                        () ->
+                                                                attempt(
+                                                                        id, model, request,
+                                                                        context)))) {
                                     live.remove(context);
                                     answer(id, item, request.types());
                                 }
@@ -243,8 +258,7 @@ final class EmbedStream implements Method {
          * Waits and tries again while the queue is full: a stream that is let in slows down, it
          * does not lose inputs.
          */
-        private boolean retried(
-                String id, EmbedResult.Item item, EmbedRequest request, CallContext context) {
+        private boolean retried(EmbedResult.Item item, CallContext context, LongConsumer again) {
             if (!(item instanceof EmbedResult.Failed failed)
                     || !(failed.problem() instanceof Problem.Overloaded overloaded)) {
                 return false;
@@ -254,7 +268,7 @@ final class EmbedStream implements Method {
             if (nanos >= left || exchange.isOver()) {
                 return false;
             }
-            later(nanos, () -> attempt(id, request, context));
+            again.accept(nanos);
             return true;
         }
 

@@ -8,6 +8,7 @@ import io.cospace.service.batching.Priority;
 import io.cospace.service.batching.QueueLoad;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.Model;
+import io.cospace.service.embedding.ModelHost;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.StageTimes;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -29,9 +30,11 @@ import java.util.function.ToDoubleFunction;
  * HTTP side. Those to scale on are gauges, there from the start and meaningful at zero.
  */
 @Singleton
-public final class EmbeddingMetrics implements EmbeddingListener, BatchListener {
+public final class EmbeddingMetrics
+        implements EmbeddingListener, BatchListener, ModelHost.Listener {
 
     private static final String ANY = "any";
+    private static final String MODEL_INFO = "cospace.model.info";
 
     /** From half a millisecond to ten seconds, about two a factor of three. */
     private static final Duration[] TIMES = {
@@ -86,22 +89,35 @@ public final class EmbeddingMetrics implements EmbeddingListener, BatchListener 
                 QueueLoad::saturation);
     }
 
-    /** Shows a model that is served from now on. */
-    public void serves(Model model) {
+    @Override
+    public void opened(Model model) {
         for (Modality modality : Modality.values()) {
-            TowerState state = model.state(modality);
-            Gauge.builder("cospace.model.info", () -> 1)
-                    .description("A model that is served; always 1")
-                    .tags(
-                            Tags.of(
-                                    "name", model.manifest().name(),
-                                    "version", model.manifest().version(),
-                                    "space", model.space(),
-                                    "tower", name(modality),
-                                    "precision", state.precision(),
-                                    "device", state.device().toString()))
+            Gauge.builder(MODEL_INFO, () -> 1)
+                    .description("A model that is open; always 1")
+                    .tags(tags(model, modality))
                     .register(registry);
         }
+    }
+
+    @Override
+    public void closed(Model model) {
+        for (Modality modality : Modality.values()) {
+            registry.find(MODEL_INFO)
+                    .tags(tags(model, modality))
+                    .meters()
+                    .forEach(registry::remove);
+        }
+    }
+
+    private static Tags tags(Model model, Modality modality) {
+        TowerState state = model.state(modality);
+        return Tags.of(
+                "name", model.manifest().name(),
+                "version", model.manifest().version(),
+                "space", model.space(),
+                "tower", name(modality),
+                "precision", state.precision(),
+                "device", state.device().toString());
     }
 
     // ---- items and calls

@@ -3,6 +3,7 @@ package io.cospace.service.rest;
 import io.cospace.encoder.Modality;
 import io.cospace.encoder.text.Task;
 import io.cospace.service.embedding.LongText;
+import io.cospace.service.embedding.ModelStatus;
 import io.cospace.service.embedding.Offsets;
 import io.cospace.service.embedding.OnError;
 import io.cospace.service.embedding.OutputType;
@@ -28,6 +29,10 @@ final class Names {
 
     static String of(Modality modality) {
         return word(modality);
+    }
+
+    static String of(ModelStatus.Role role) {
+        return word(role);
     }
 
     static String of(OutputType type) {

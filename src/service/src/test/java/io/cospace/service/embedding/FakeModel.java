@@ -122,8 +122,30 @@ public final class FakeModel {
         return Vectors.normalise(vector);
     }
 
+    /** The model that answers at once, under another name. */
+    static Model version(String name, String version, String space) {
+        Manifest manifest = manifest(name, version, space, Manifest.Score.SOFTMAX, null);
+        return new Model(
+                manifest,
+                new Texts(),
+                new Images(),
+                STATES,
+                FakeModel::runTexts,
+                FakeModel::runImages,
+                Packing.of(manifest));
+    }
+
     private static Manifest manifest(
             Manifest.Score score, Manifest.@Nullable Calibrations calibrations) {
+        return manifest("fake", "1", SPACE, score, calibrations);
+    }
+
+    private static Manifest manifest(
+            String name,
+            String version,
+            String space,
+            Manifest.Score score,
+            Manifest.@Nullable Calibrations calibrations) {
         Preprocessing preprocessing =
                 new Preprocessing(
                         4,
@@ -143,9 +165,9 @@ public final class FakeModel {
         }
         return new Manifest(
                 1,
-                "fake",
-                "1",
-                SPACE,
+                name,
+                version,
+                space,
                 DIMENSIONS,
                 List.of(2, 4),
                 score,
