@@ -1,5 +1,6 @@
 package io.cospace.training;
 
+import io.cospace.training.recipe.DefaultTrainingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cospace",
         description = "Align an image tower with a text embedder, and make data for it.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {DefaultTrainingCommand.class})
 public final class Main {
     private Main() {}
 

@@ -1,0 +1,105 @@
+package io.cospace.training.recipe;
+
+import io.cospace.evaluate.data.Pair;
+import io.cospace.evaluate.metrics.RetrievalScores;
+import io.cospace.export.recipe.TeacherIngredients;
+import io.cospace.training.align.StepReport;
+import io.cospace.training.align.TwoPathRecipe;
+import io.cospace.training.recipe.TwoPathTraining.Trained;
+import io.cospace.training.torch.Torch;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cospace train-default}: the two paths of the default model from its ingredients. */
+@Command(
+        name = "train-default",
+        description =
+                "Trains the two paths of the default model from its ingredients, and measures them."
+                        + " Vectors of both frozen networks are kept in the work folder.",
+        mixinStandardHelpOptions = true)
+public final class DefaultTrainingCommand implements Callable<Integer> {
+    @Option(names = "--ingredients", required = true, paramLabel = "DIR")
+    private Path ingredients = Path.of("");
+
+    @Option(
+            names = "--work",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for cached vectors, saved steps and the weights.")
+    private Path work = Path.of("");
+
+    @Option(names = "--seed", defaultValue = "11", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description = "Of one operation; 0 for all processors.")
+    private int threads;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Torch.threads(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        PrintWriter told = spec.commandLine().getErr();
+        try (TeacherIngredients read = TeacherIngredients.open(ingredients, work, told::println)) {
+            TwoPathTraining training = new TwoPathTraining(read, TwoPathRecipe.of(seed));
+            Path run = work.resolve("seed-" + seed);
+            Trained trained =
+                    training.train(
+                            Optional.of(run),
+                            report -> {
+                                if (report.step() % 50 == 0) {
+                                    told.println(line(report));
+                                    told.flush();
+                                }
+                            });
+            trained.weights(Optional.empty()).writeAdapters(run.resolve("adapter.safetensors"));
+            trained.weights(Optional.empty()).writeHead(run.resolve("head.safetensors"));
+            print("val", training, read.validation(), trained);
+            print("test", training, read.test(), trained);
+        }
+        return 0;
+    }
+
+    private static String line(StepReport report) {
+        return "%s %d/%d loss %.4f %s"
+                .formatted(
+                        report.stage(),
+                        report.step(),
+                        report.steps(),
+                        report.loss(),
+                        report.parts());
+    }
+
+    private void print(String split, TwoPathTraining training, List<Pair> pairs, Trained trained) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Map.Entry<String, RetrievalScores> group :
+                training.scores(pairs, trained).entrySet()) {
+            out.printf(
+                    "%s %s R@1/5/10 image to text %s, text to image %s%n",
+                    split,
+                    group.getKey(),
+                    recalls(group.getValue().imageToText()),
+                    recalls(group.getValue().textToImage()));
+        }
+        out.flush();
+    }
+
+    private static String recalls(RetrievalScores.Direction direction) {
+        return "%.1f/%.1f/%.1f"
+                .formatted(
+                        100 * direction.ranks().recall(1),
+                        100 * direction.ranks().recall(5),
+                        100 * direction.ranks().recall(10));
+    }
+}
