@@ -82,7 +82,10 @@ final class Beans {
     @Produces
     @Singleton
     RestSettings rest(Settings settings, ApplicationConfig application) {
-        return new RestSettings(application.version().orElse("unknown"), settings.maxBodyBytes());
+        return new RestSettings(
+                application.version().orElse("unknown"),
+                settings.maxBodyBytes(),
+                settings.published());
     }
 
     @Produces
@@ -93,7 +96,7 @@ final class Beans {
 
     @Produces
     @Singleton
-    Admission admission(Settings settings, Dispatchers dispatchers) {
+    Admission admission(Settings settings, Dispatchers dispatchers, Workers workers) {
         Optional<KeyRing> keys = settings.keys().map(KeyRing::open);
         keys.ifPresent(ring -> {
             LOG.log(Level.INFO, "{0} API keys are in use", ring.size());
@@ -102,7 +105,7 @@ final class Beans {
         return new Admission(
                 settings.admission(),
                 keys,
-                dispatchers::predictedWait,
+                priority -> dispatchers.predictedWait(priority).plus(workers.predictedDecoding()),
                 (caller, refusal) ->
                         LOG.log(
                                 Level.DEBUG,

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,39 @@ class PackagedIT {
     private static final Path ROOT = Path.of(System.getProperty("cospace.root"));
     private static final Path JAR = ROOT.resolve("src/service/target/quarkus-app/quarkus-run.jar");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** Names and labels are a contract with dashboards and autoscalers. */
+    private static final Set<String> IDLE_SERIES =
+            new TreeSet<>(
+                    Set.of(
+                            "cospace_items_total{modality=\"text\",outcome=\"ok\"} 0.0",
+                            "cospace_items_total{modality=\"image\",outcome=\"ok\"} 0.0",
+                            "cospace_stage_seconds_count{modality=\"text\",stage=\"prepare\"} 0.0",
+                            "cospace_stage_seconds_count{modality=\"text\",stage=\"queue\"} 0.0",
+                            "cospace_stage_seconds_count{modality=\"text\",stage=\"run\"} 0.0",
+                            "cospace_stage_seconds_count{modality=\"image\",stage=\"prepare\"} 0.0",
+                            "cospace_stage_seconds_count{modality=\"image\",stage=\"queue\"} 0.0",
+                            "cospace_stage_seconds_count{modality=\"image\",stage=\"run\"} 0.0",
+                            "cospace_stage_seconds_count{modality=\"any\",stage=\"encode\"} 0.0",
+                            "cospace_batch_items_count{modality=\"text\"} 0.0",
+                            "cospace_batch_items_count{modality=\"image\"} 0.0",
+                            "cospace_batch_cost_count{modality=\"text\"} 0.0",
+                            "cospace_batch_cost_count{modality=\"image\"} 0.0",
+                            "cospace_batch_padding_ratio_count{modality=\"text\"} 0.0",
+                            "cospace_batch_padding_ratio_count{modality=\"image\"} 0.0",
+                            "cospace_queue_items 0.0",
+                            "cospace_queue_seconds 0.0",
+                            "cospace_saturation 0.0",
+                            "cospace_rejected_total{reason=\"overloaded\"} 0.0",
+                            "cospace_rejected_total{reason=\"rate-limited\"} 0.0",
+                            "cospace_rejected_total{reason=\"draining\"} 0.0",
+                            "cospace_dropped_total{reason=\"cancelled\"} 0.0",
+                            "cospace_dropped_total{reason=\"late\"} 0.0",
+                            "cospace_dropped_total{reason=\"drained\"} 0.0",
+                            "cospace_truncated_total 0.0",
+                            "cospace_cache_total{result=\"hit\"} 0.0",
+                            "cospace_cache_total{result=\"shared\"} 0.0",
+                            "cospace_cache_total{result=\"miss\"} 0.0"));
 
     @TempDir private Path folder;
 
@@ -45,6 +80,14 @@ class PackagedIT {
                         "-Dcospace.drain.delay=0s");
         try {
             awaitReady(process, management);
+            String idle = get(management, "/q/metrics").body();
+            assertThat(idle.lines())
+                    .containsAll(IDLE_SERIES)
+                    .anyMatch(line -> line.startsWith("cospace_native_memory_bytes "))
+                    .anyMatch(line ->
+                            line.matches(
+                                    "cospace_model_info\\{device=.*,name=.*,precision=.*,space=.*,"
+                                            + "tower=\"text\",version=.*\\} 1.0"));
             HttpResponse<String> answer = post(api, "{\"inputs\": [\"a cat\", \"eine Katze\"]}");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.body())

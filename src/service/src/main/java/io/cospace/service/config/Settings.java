@@ -14,7 +14,9 @@ import io.cospace.service.embedding.ModelOpening;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -83,6 +85,23 @@ public final class Settings {
                 limits.windows(),
                 limits.jsonDepth(),
                 limits.timeout());
+    }
+
+    /** Limits of all calls together, by the names that {@code GET /info} has for them. */
+    public Map<String, Long> published() {
+        ServiceConfig.Batching batching = config.batching();
+        Map<String, Long> limits = new LinkedHashMap<>();
+        limits.put("longest_timeout_ms", MOST_TIMEOUT.toMillis());
+        limits.put("calls", (long) maxCalls());
+        limits.put("body_memory_bytes", maxBodyBytes());
+        limits.put("queue_items", (long) batching.maxQueuedItems());
+        limits.put("queue_bytes", batching.maxQueuedBytes());
+        limits.put("queue_ms", batching.maxQueueTime().toMillis());
+        limits.put("batch_texts", (long) batching.maxTexts());
+        limits.put("batch_tokens", (long) batching.maxTokens());
+        limits.put("batch_images", (long) batching.maxImages());
+        limits.put("dispatchers", (long) orCores(batching.dispatchers()));
+        return limits;
     }
 
     public int textThreads() {

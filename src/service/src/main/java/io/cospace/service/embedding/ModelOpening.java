@@ -31,7 +31,7 @@ public final class ModelOpening {
 
     private static final System.Logger LOG = System.getLogger(ModelOpening.class.getName());
 
-    /** Lengths that texts have; each is run alone, and as a full batch. */
+    /** Lengths that texts have; each is run alone and in batches. */
     private static final int[] TEXT_LENGTHS = {8, 16, 32, 64, 128, 256, 512};
 
     /** Guesses until the warm-up has measured: milliseconds of a call, of a token, of an image. */
@@ -151,24 +151,36 @@ public final class ModelOpening {
         }
     }
 
-    /** Single texts of several lengths first, then full batches of each. */
+    /**
+     * For each length, the shortest first, so that the limit cuts off what is rarest: one text, a
+     * full batch, and a batch of which half is a quarter as long, which tells padding from work.
+     */
     private static List<List<Job<TextRow>>> textShapes(TextEncoder encoder, LaneSettings lane) {
         TokenizedText filler = encoder.tokenize("a ".repeat(1024), Task.DOCUMENT);
         List<List<Job<TextRow>>> shapes = new ArrayList<>();
-        for (boolean full : new boolean[] {false, true}) {
-            for (int length : TEXT_LENGTHS) {
-                if (length <= encoder.maxTokens() && length > filler.frameTokens()) {
-                    int from = filler.contentFrom();
-                    TokenizedText text = filler.slice(from, from + length - filler.frameTokens());
-                    int rows = Math.clamp(lane.maxUnits() / length, 1, lane.maxRows());
-                    if (!full || rows > 1) {
-                        Job<TextRow> job = Job.of(new TextRow(text, false), text.length(), 0);
-                        shapes.add(Collections.nCopies(full ? rows : 1, job));
-                    }
-                }
+        for (int length : TEXT_LENGTHS) {
+            if (length > encoder.maxTokens() || length <= filler.frameTokens()) {
+                continue;
+            }
+            Job<TextRow> job = textJob(filler, length);
+            shapes.add(List.of(job));
+            int rows = Math.clamp(lane.maxUnits() / length, 1, lane.maxRows());
+            if (rows > 1) {
+                shapes.add(Collections.nCopies(rows, job));
+                Job<TextRow> quarter =
+                        textJob(filler, Math.max(filler.frameTokens() + 1, length / 4));
+                List<Job<TextRow>> mixed = new ArrayList<>(Collections.nCopies(rows / 2, quarter));
+                mixed.addAll(Collections.nCopies(rows - rows / 2, job));
+                shapes.add(mixed);
             }
         }
         return shapes;
+    }
+
+    private static Job<TextRow> textJob(TokenizedText filler, int length) {
+        int from = filler.contentFrom();
+        TokenizedText text = filler.slice(from, from + length - filler.frameTokens());
+        return Job.of(new TextRow(text, false), text.length(), 0);
     }
 
     /** One image, then batches twice as large each up to the largest. */

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The platform threads that read calls, prepare items and finish answers, so that neither a
@@ -24,7 +25,18 @@ public final class Workers implements AutoCloseable {
     private final int maxCalls;
     private final ExecutorService texts;
     private final ExecutorService images;
-    private final ScheduledThreadPoolExecutor timer;
+    private final Decoding decoding;
+    private final Timer timer;
+
+    /** Runs actions later. */
+    interface Timer extends AutoCloseable {
+
+        /** Runs {@code action} after {@code nanos}; the runnable returned takes that back. */
+        Runnable later(long nanos, Runnable action);
+
+        @Override
+        void close();
+    }
 
     /**
      * @param textThreads threads for everything but images; at least 1
@@ -32,12 +44,16 @@ public final class Workers implements AutoCloseable {
      * @param maxCalls calls that may be in the process at once
      */
     public Workers(int textThreads, int imageThreads, int maxCalls) {
+        this(textThreads, imageThreads, maxCalls, new ThreadTimer());
+    }
+
+    Workers(int textThreads, int imageThreads, int maxCalls, Timer timer) {
         this.calls = new Semaphore(maxCalls);
         this.maxCalls = maxCalls;
         this.texts = Executors.newFixedThreadPool(textThreads, named("cospace-text-"));
         this.images = Executors.newFixedThreadPool(imageThreads, named("cospace-image-"));
-        this.timer = new ScheduledThreadPoolExecutor(1, named("cospace-timer-"));
-        timer.setRemoveOnCancelPolicy(true);
+        this.decoding = new Decoding(images, imageThreads, System::nanoTime);
+        this.timer = timer;
     }
 
     /**
@@ -66,24 +82,50 @@ public final class Workers implements AutoCloseable {
 
     /** Where images are decoded. */
     Executor images() {
-        return images;
+        return decoding;
+    }
+
+    /** Predicted time until an image that came now would be begun to decode. */
+    public Duration predictedDecoding() {
+        return decoding.predictedWait();
     }
 
     /** Runs {@code action} after {@code nanos}; the runnable returned takes that back. */
     Runnable later(long nanos, Runnable action) {
-        var scheduled = timer.schedule(action, nanos, java.util.concurrent.TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
+        return timer.later(nanos, action);
     }
 
     /** Stops all threads; what they have not begun is lost. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         texts.shutdownNow();
         images.shutdownNow();
     }
 
     private static ThreadFactory named(String prefix) {
         return Thread.ofPlatform().name(prefix, 0).daemon(true).factory();
+    }
+
+    /** The timer of the process: one thread, for actions that take no time. */
+    private static final class ThreadTimer implements Timer {
+
+        private final ScheduledThreadPoolExecutor thread =
+                new ScheduledThreadPoolExecutor(1, named("cospace-timer-"));
+
+        ThreadTimer() {
+            thread.setRemoveOnCancelPolicy(true);
+        }
+
+        @Override
+        public Runnable later(long nanos, Runnable action) {
+            var scheduled = thread.schedule(action, nanos, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.ModelHost;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.StageTimes;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,9 @@ public final class EmbeddingMetrics
         implements EmbeddingListener, BatchListener, ModelHost.Listener {
 
     private static final String ANY = "any";
+    private static final String DROPPED = "cospace.dropped";
+    private static final String CACHE = "cospace.cache";
+    private static final String REJECTED = "cospace.rejected";
     private static final String MODEL_INFO = "cospace.model.info";
 
     /** From half a millisecond to ten seconds, about two a factor of three. */
@@ -72,6 +76,34 @@ public final class EmbeddingMetrics
                 .baseUnit("bytes")
                 .register(registry);
         registry.counter("cospace.truncated");
+        showZeros();
+    }
+
+    /**
+     * Meters that nothing has happened to yet are there all the same: a rate over a series that
+     * begins with its first event misses that event.
+     */
+    private void showZeros() {
+        for (Modality modality : Modality.values()) {
+            String name = name(modality);
+            for (String stage : new String[] {"prepare", "queue", "run"}) {
+                Timer _ = stage(stage, name);
+            }
+            Counter _ = itemsCounter(name, "ok");
+            DistributionSummary _ = batchItems(name);
+            DistributionSummary _ = batchCost(name);
+            DistributionSummary _ = batchPadding(name);
+        }
+        Timer _ = stage("encode", ANY);
+        for (DropReason reason : DropReason.values()) {
+            Counter _ = registry.counter(DROPPED, "reason", word(reason));
+        }
+        for (Lookup lookup : Lookup.values()) {
+            Counter _ = registry.counter(CACHE, "result", word(lookup));
+        }
+        for (String reason : new String[] {"overloaded", "rate-limited", "draining"}) {
+            Counter _ = registry.counter(REJECTED, "reason", reason);
+        }
     }
 
     /** Shows what waits and runs from now on. */
@@ -143,7 +175,7 @@ public final class EmbeddingMetrics
 
     @Override
     public void rejected(String reason) {
-        registry.counter("cospace.rejected", "reason", reason).increment();
+        registry.counter(REJECTED, "reason", reason).increment();
     }
 
     @Override
@@ -155,29 +187,41 @@ public final class EmbeddingMetrics
 
     @Override
     public void ran(BatchRun run) {
-        summary("cospace.batch.items", run.lane(), "Items in one run of a model", COUNTS)
-                .record(run.rows());
-        summary("cospace.batch.cost", run.lane(), "Predicted milliseconds of one run", MILLIS)
-                .record(run.predictedMillis());
-        summary("cospace.batch.padding.ratio", run.lane(), "Share of padding in one run", SHARES)
-                .record(run.paddingRatio());
+        batchItems(run.lane()).record(run.rows());
+        batchCost(run.lane()).record(run.predictedMillis());
+        batchPadding(run.lane()).record(run.paddingRatio());
     }
 
     @Override
     public void dropped(String lane, Priority priority, DropReason reason) {
-        registry.counter("cospace.dropped", "reason", word(reason)).increment();
+        registry.counter(DROPPED, "reason", word(reason)).increment();
     }
 
     @Override
     public void lookedUp(String lane, Lookup lookup) {
-        registry.counter("cospace.cache", "result", word(lookup)).increment();
+        registry.counter(CACHE, "result", word(lookup)).increment();
     }
 
     // ---- making meters
 
     private void items(String modality, String outcome) {
-        registry.counter("cospace.items", Tags.of("modality", modality, "outcome", outcome))
-                .increment();
+        itemsCounter(modality, outcome).increment();
+    }
+
+    private Counter itemsCounter(String modality, String outcome) {
+        return registry.counter("cospace.items", Tags.of("modality", modality, "outcome", outcome));
+    }
+
+    private DistributionSummary batchItems(String lane) {
+        return summary("cospace.batch.items", lane, "Items in one run of a model", COUNTS);
+    }
+
+    private DistributionSummary batchCost(String lane) {
+        return summary("cospace.batch.cost", lane, "Predicted milliseconds of one run", MILLIS);
+    }
+
+    private DistributionSummary batchPadding(String lane) {
+        return summary("cospace.batch.padding.ratio", lane, "Share of padding in one run", SHARES);
     }
 
     private void gauge(

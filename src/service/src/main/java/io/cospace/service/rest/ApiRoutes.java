@@ -51,7 +51,7 @@ final class ApiRoutes {
         this.workers = workers;
         this.listener = listener;
         this.settings = settings;
-        this.info = new InfoAnswer(models, service.limits(), settings.version());
+        this.info = new InfoAnswer(models, service.limits(), settings);
     }
 
     void register(@Observes Router router) {

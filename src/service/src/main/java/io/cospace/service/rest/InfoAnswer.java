@@ -14,12 +14,12 @@ final class InfoAnswer {
 
     private final Models models;
     private final Limits limits;
-    private final String version;
+    private final RestSettings settings;
 
-    InfoAnswer(Models models, Limits limits, String version) {
+    InfoAnswer(Models models, Limits limits, RestSettings settings) {
         this.models = models;
         this.limits = limits;
-        this.version = version;
+        this.settings = settings;
     }
 
     byte[] json() {
@@ -31,7 +31,7 @@ final class InfoAnswer {
         out.name("types").array();
         Names.TYPES.keySet().forEach(out::value);
         out.endArray();
-        out.name("versions").object().name("cospace").value(version);
+        out.name("versions").object().name("cospace").value(settings.version());
         out.name("java").value(Runtime.version().toString()).endObject();
         return out.endObject().bytes();
     }
@@ -75,6 +75,8 @@ final class InfoAnswer {
         out.name("image_pixels").value(limits.imagePixels());
         out.name("windows").value(limits.windows());
         out.name("json_depth").value(limits.jsonDepth());
-        out.name("timeout_ms").value(limits.timeout().toMillis()).endObject();
+        out.name("timeout_ms").value(limits.timeout().toMillis());
+        settings.limits().forEach((name, limit) -> out.name(name).value(limit.longValue()));
+        out.endObject();
     }
 }

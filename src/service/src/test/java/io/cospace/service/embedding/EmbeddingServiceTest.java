@@ -178,13 +178,23 @@ class EmbeddingServiceTest {
     @Test
     void ends_a_call_at_its_deadline_and_gives_its_items_up() {
         List<CompletableFuture<Tower.Run>> pending = new CopyOnWriteArrayList<>();
-        var service = calls.service(pendingModel(pending));
+        HandTurnedTimer timer = new HandTurnedTimer();
+        try (Workers workers = new Workers(2, 2, 100, timer)) {
+            ServedModels models = new ServedModels();
+            models.serve(pendingModel(pending));
+            var service =
+                    new EmbeddingService(
+                            models, Limits.defaults(), workers, EmbeddingListener.NONE);
+            var result = service.embed(request(List.of(text("a"), text("b"))), call(3_600_000));
+            assertThat(pending).hasSize(2);
+            assertThat(result).isNotDone();
 
-        ProblemException thrown =
-                thrownBy(service.embed(request(List.of(text("a"), text("b"))), call(50)));
+            timer.turn();
 
-        assertThat(thrown.problem()).isEqualTo(new Problem.DeadlineExceeded(Duration.ofMillis(50)));
-        assertThat(pending).hasSize(2).allSatisfy(EmbeddingServiceTest::isCancelled);
+            assertThat(thrownBy(result).problem())
+                    .isEqualTo(new Problem.DeadlineExceeded(Duration.ofHours(1)));
+            assertThat(pending).allSatisfy(EmbeddingServiceTest::isCancelled);
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ final class FakeServer implements AutoCloseable {
         Router router = Router.router(vertx);
         var service =
                 new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
-        var settings = new RestSettings("test", 256 << 20);
+        var settings = new RestSettings("test", 256 << 20, Map.of("queue_items", 5L));
         new ApiRoutes(service, admission, models, workers, EmbeddingListener.NONE, settings)
                 .register(router);
         try {
