@@ -85,6 +85,8 @@ final class Beans {
         return new RestSettings(
                 application.version().orElse("unknown"),
                 settings.maxBodyBytes(),
+                settings.bodyPause().toMillis(),
+                settings.linePause().toMillis(),
                 settings.published());
     }
 

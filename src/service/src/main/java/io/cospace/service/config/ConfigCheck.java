@@ -62,6 +62,12 @@ final class ConfigCheck {
         range("limits.image-pixels", limits.imagePixels(), 1, 1_000_000_000);
         range("limits.windows", limits.windows(), 1, 10_000);
         range("limits.json-depth", limits.jsonDepth(), 4, 1_000);
+        range(
+                "limits.body-pause",
+                limits.bodyPause(),
+                Duration.ofMillis(10),
+                Duration.ofMinutes(10));
+        range("limits.line-pause", limits.linePause(), Duration.ofMillis(10), Duration.ofHours(1));
         range("limits.timeout", limits.timeout(), Duration.ofMillis(1), Duration.ofMinutes(10));
     }
 

@@ -123,6 +123,20 @@ public interface ServiceConfig {
         /** Time that a call has when it names none, 1 ms .. 10 min. */
         @WithDefault("60s")
         Duration timeout();
+
+        /**
+         * Longest pause of a body, 10 ms .. 10 min; one that brings less than 1,000 bytes a second
+         * on average may take no longer either.
+         */
+        @WithDefault("30s")
+        Duration bodyPause();
+
+        /**
+         * Longest pause between the lines of a bulk call, and longest time in which its client
+         * reads none of its answer, 10 ms .. 1 h.
+         */
+        @WithDefault("60s")
+        Duration linePause();
     }
 
     /** Who may call. */

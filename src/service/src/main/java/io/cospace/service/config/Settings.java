@@ -120,6 +120,16 @@ public final class Settings {
         return config.preparation().maxBodyBytes();
     }
 
+    /** Longest pause of a body. */
+    public Duration bodyPause() {
+        return config.limits().bodyPause();
+    }
+
+    /** Longest pause of a bulk call. */
+    public Duration linePause() {
+        return config.limits().linePause();
+    }
+
     /** What holds for every caller. */
     public AdmissionSettings admission() {
         return new AdmissionSettings(

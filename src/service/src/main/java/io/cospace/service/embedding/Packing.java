@@ -50,7 +50,7 @@ public final class Packing {
      *
      * @throws ProblemException that names the type
      */
-    void check(Set<OutputType> types) {
+    public void check(Set<OutputType> types) {
         for (OutputType type : List.of(OutputType.INT8, OutputType.UINT8)) {
             if (types.contains(type) && calibrations.size() < Modality.values().length) {
                 throw new ProblemException(

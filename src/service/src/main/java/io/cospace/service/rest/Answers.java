@@ -10,6 +10,7 @@ import io.cospace.service.embedding.TextUse;
 import io.cospace.service.embedding.Usage;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** From results to JSON bodies. */
 final class Answers {
@@ -28,16 +29,43 @@ final class Answers {
         out.name("data").array();
         for (int i = 0; i < result.items().size(); i++) {
             out.object().name("index").value(i);
-            switch (result.items().get(i)) {
-                case EmbedResult.Embedded embedded -> embedded(out, embedded, types);
-                case EmbedResult.Chunked chunked -> chunked(out, chunked, types);
-                case EmbedResult.Failed failed -> failed(out, failed);
-            }
+            item(out, result.items().get(i), types);
             out.endObject();
         }
         out.endArray();
         usage(out, result.usage());
         return out.endObject().bytes();
+    }
+
+    /**
+     * One item as a line of its own.
+     *
+     * @param index position among the inputs
+     * @param id what the caller calls it, where it is called anything
+     */
+    static byte[] line(
+            long index, LineInput.@Nullable Id id, EmbedResult.Item item, Set<OutputType> types) {
+        JsonWriter out = new JsonWriter(8_192).object().name("index").value(index);
+        if (id != null) {
+            id.write(out);
+        }
+        item(out, item, types);
+        return out.endObject().line();
+    }
+
+    /** The line that says why no more lines come. */
+    static byte[] line(HttpProblem problem) {
+        JsonWriter out = new JsonWriter(512).object().name("error");
+        problem.write(out);
+        return out.endObject().line();
+    }
+
+    private static void item(JsonWriter out, EmbedResult.Item item, Set<OutputType> types) {
+        switch (item) {
+            case EmbedResult.Embedded embedded -> embedded(out, embedded, types);
+            case EmbedResult.Chunked chunked -> chunked(out, chunked, types);
+            case EmbedResult.Failed failed -> failed(out, failed);
+        }
     }
 
     static byte[] similarity(SimilarityResult result) {

@@ -55,11 +55,21 @@ final class ApiRoutes {
     }
 
     void register(@Observes Router router) {
-        Endpoints endpoints = new Endpoints(service);
         BodyMemory memory = new BodyMemory(settings.maxBodyMemoryBytes());
-        List<String> json = List.of(MediaTypes.JSON);
-        List<String> any = List.of(MediaTypes.JSON, MediaTypes.FORM, MediaTypes.IMAGE);
-        post(router, "/embed", any, memory, endpoints::embed);
+        LineService lines =
+                new LineService(service, models, workers, memory, settings.linePauseMillis());
+        Endpoints endpoints = new Endpoints(service, lines);
+        var forms =
+                new CallRoute.Forms(
+                        List.of(
+                                MediaTypes.JSON,
+                                MediaTypes.FORM,
+                                MediaTypes.IMAGE,
+                                MediaTypes.NDJSON),
+                        List.of(MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.OCTETS),
+                        lines);
+        var json = CallRoute.Forms.JSON;
+        post(router, "/embed", forms, memory, endpoints::embed);
         post(router, "/similarity", json, memory, endpoints::similarity);
         post(router, "/tokenize", json, memory, endpoints::tokenize);
         OpenAiEndpoints openAi = new OpenAiEndpoints(service, models);
@@ -80,14 +90,15 @@ final class ApiRoutes {
     private void post(
             Router router,
             String path,
-            List<String> taken,
+            CallRoute.Forms forms,
             BodyMemory memory,
             CallRoute.Endpoint endpoint) {
         router.post(path)
                 .handler(
                         new CallRoute(
-                                taken,
+                                forms,
                                 endpoint,
+                                settings.bodyPauseMillis(),
                                 admission,
                                 service.limits(),
                                 workers,

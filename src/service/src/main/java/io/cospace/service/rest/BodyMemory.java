@@ -31,6 +31,16 @@ final class BodyMemory {
         }
     }
 
+    /** Takes memory that is held already; {@link #isFull} tells others of it. */
+    void add(long count) {
+        bytes.addAndGet(count);
+    }
+
+    /** Whether nothing more should be read for now. */
+    boolean isFull() {
+        return bytes.get() > limitBytes;
+    }
+
     void release(long count) {
         bytes.addAndGet(-count);
     }

@@ -49,9 +49,9 @@ final class BodyReader {
     /**
      * Begins to read. One of the consumers is called, unless the client goes first.
      *
-     * @param timeoutMillis longest time between two pieces
+     * @param stallMillis longest time between two pieces, and see {@link Pace}
      */
-    void read(long timeoutMillis) {
+    void read(long stallMillis) {
         String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         // Netty has refused what is no number; one of more than 19 digits is too large anyway.
         if (declared != null && (declared.length() > 18 || Long.parseLong(declared) > maxBytes)) {
@@ -61,17 +61,18 @@ final class BodyReader {
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();
         }
-        Stall stall = new Stall(timeoutMillis);
+        Pace pace = new Pace(vertx, stallMillis, () -> late(stallMillis));
+        pace.start();
         request.exceptionHandler(_ -> {
-            stall.end();
+            pace.stop();
             giveUp();
         });
         request.handler(piece -> {
-            stall.progress();
+            pace.progress(piece.length());
             take(piece);
         });
         request.endHandler(_ -> {
-            stall.end();
+            pace.stop();
             if (!over) {
                 over = true;
                 onBody.accept(body.length == length ? body : Arrays.copyOf(body, length));
@@ -108,56 +109,42 @@ final class BodyReader {
         length = needed;
     }
 
+    private void late(long stallMillis) {
+        if (!over) {
+            refuse(
+                    HttpProblem.of(
+                            ProblemType.REQUEST_TIMEOUT,
+                            "the body came too slowly: nothing for %d ms, or less than %d bytes a second"
+                                    .formatted(stallMillis, Pace.LEAST_BYTES_A_SECOND)));
+        }
+    }
+
     private void refuse(HttpProblem problem) {
         giveUp();
-        boolean http1 = request.version() != HttpVersion.HTTP_2;
-        if (http1) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        throwAway(vertx, request, true);
+        onProblem.accept(problem);
+    }
+
+    /**
+     * Throws away what still comes of a body, for a while; then an HTTP/1 connection is closed.
+     *
+     * @param isAnnounced whether the head of the answer is still to come, and shall say so
+     */
+    static void throwAway(Vertx vertx, HttpServerRequest request, boolean isAnnounced) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            if (isAnnounced && !request.response().closed()) {
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
             vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close());
         }
         request.handler(_ -> {});
         request.exceptionHandler(_ -> {});
-        onProblem.accept(problem);
+        request.resume();
     }
 
     private void giveUp() {
         over = true;
         memory.release(body.length);
         body = new byte[0];
-    }
-
-    /** Refuses a body of which no piece has come for a while. */
-    private final class Stall {
-
-        private final long timeoutMillis;
-        private long timer;
-
-        Stall(long timeoutMillis) {
-            this.timeoutMillis = timeoutMillis;
-            this.timer = start();
-        }
-
-        private long start() {
-            return vertx.setTimer(
-                    timeoutMillis,
-                    _ -> {
-                        if (!over) {
-                            refuse(
-                                    HttpProblem.of(
-                                            ProblemType.REQUEST_TIMEOUT,
-                                            "nothing of the body came for %d ms"
-                                                    .formatted(timeoutMillis)));
-                        }
-                    });
-        }
-
-        void progress() {
-            end();
-            timer = start();
-        }
-
-        void end() {
-            vertx.cancelTimer(timer);
-        }
     }
 }

@@ -32,7 +32,6 @@ final class CallRoute implements Handler<RoutingContext> {
 
     private static final String TIMEOUT_HEADER = "X-Request-Timeout-Ms";
     private static final long MOST_TIMEOUT_MILLIS = 600_000;
-    private static final long STALL_MILLIS = 30_000;
 
     /** What a path does with a call. Runs on the workers; what it throws is the answer. */
     @FunctionalInterface
@@ -46,12 +45,39 @@ final class CallRoute implements Handler<RoutingContext> {
      * @param body plain, that is decompressed
      * @param startNanos {@link System#nanoTime} when it had arrived
      * @param permit what it may use
+     * @param answerType form in which the answer is given
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Arrival(String contentType, byte[] body, long startNanos, Permit permit) {}
+    record Arrival(
+            String contentType, byte[] body, long startNanos, Permit permit, String answerType) {}
 
-    private final List<String> taken;
+    /**
+     * What a path reads and writes.
+     *
+     * @param taken media types of bodies that it reads
+     * @param given media types of answers, the usual one first
+     * @param lines reads bodies of lines, which are answered in lines; null: the path has none
+     */
+    record Forms(List<String> taken, List<String> given, @Nullable LineService lines) {
+
+        /** JSON in and out. */
+        static final Forms JSON =
+                new Forms(List.of(MediaTypes.JSON), List.of(MediaTypes.JSON), null);
+
+        List<String> givenFor(@Nullable String contentType) {
+            return isLines(contentType) ? List.of(MediaTypes.NDJSON) : given;
+        }
+
+        boolean isLines(@Nullable String contentType) {
+            return lines != null
+                    && contentType != null
+                    && HeaderValue.bare(contentType).equals(MediaTypes.NDJSON);
+        }
+    }
+
+    private final Forms forms;
     private final Endpoint endpoint;
+    private final long stallMillis;
     private final Admission admission;
     private final Limits limits;
     private final Workers workers;
@@ -59,18 +85,20 @@ final class CallRoute implements Handler<RoutingContext> {
     private final EmbeddingListener listener;
 
     /**
-     * @param taken media types of bodies that the path reads
+     * @param stallMillis longest pause of a body
      */
     CallRoute(
-            List<String> taken,
+            Forms forms,
             Endpoint endpoint,
+            long stallMillis,
             Admission admission,
             Limits limits,
             Workers workers,
             BodyMemory memory,
             EmbeddingListener listener) {
-        this.taken = taken;
+        this.forms = forms;
         this.endpoint = endpoint;
+        this.stallMillis = stallMillis;
         this.admission = admission;
         this.limits = limits;
         this.workers = workers;
@@ -88,7 +116,13 @@ final class CallRoute implements Handler<RoutingContext> {
         }
         try {
             call.enter();
-            call.reader.read(STALL_MILLIS);
+            if (forms.isLines(http.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+                call.readLines();
+            } else {
+                call.reader.read(stallMillis);
+            }
+        } catch (ProblemException e) {
+            call.exchange.fail(e);
         } catch (RefusalException e) {
             call.exchange.refuse(e);
         }
@@ -99,15 +133,17 @@ final class CallRoute implements Handler<RoutingContext> {
                 MediaTypes.fault(
                         request.getHeader(HttpHeaders.CONTENT_TYPE),
                         request.getHeader(HttpHeaders.CONTENT_ENCODING),
-                        taken);
+                        forms.taken());
         if (fault != null) {
             return HttpProblem.of(new Problem.UnsupportedMediaType(fault));
         }
         String accept = request.getHeader(HttpHeaders.ACCEPT);
-        if (!MediaTypes.acceptsJson(accept)) {
+        List<String> given = forms.givenFor(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        if (MediaTypes.chosen(accept, given) == null) {
             return HttpProblem.of(
                     ProblemType.NOT_ACCEPTABLE,
-                    "Accept is '%s'; this path answers application/json".formatted(accept));
+                    "Accept is '%s'; this path answers %s"
+                            .formatted(accept, String.join(", ", given)));
         }
         String timeout = request.getHeader(TIMEOUT_HEADER);
         if (timeout != null && timeoutMillis(timeout) == 0) {
@@ -132,6 +168,7 @@ final class CallRoute implements Handler<RoutingContext> {
     /** One call on this path. */
     private final class Call {
 
+        private final RoutingContext http;
         private final HttpServerRequest request;
         private final Exchange exchange;
         private final BodyReader reader;
@@ -140,6 +177,7 @@ final class CallRoute implements Handler<RoutingContext> {
         private volatile @Nullable Permit permit;
 
         Call(RoutingContext http) {
+            this.http = http;
             this.request = http.request();
             this.exchange = new Exchange(http, listener, this::end);
             this.reader =
@@ -158,7 +196,10 @@ final class CallRoute implements Handler<RoutingContext> {
             Priority priority =
                     Optional.ofNullable(urgency)
                             .flatMap(Urgency::parse)
-                            .orElse(Priority.INTERACTIVE);
+                            .orElse(
+                                    forms.isLines(request.getHeader(HttpHeaders.CONTENT_TYPE))
+                                            ? Priority.BULK
+                                            : Priority.INTERACTIVE);
             Optional<Duration> timeout =
                     Optional.ofNullable(request.getHeader(TIMEOUT_HEADER))
                             .map(header -> Duration.ofMillis(timeoutMillis(header)));
@@ -169,6 +210,21 @@ final class CallRoute implements Handler<RoutingContext> {
             Permit entered = admission.enter(credentials, priority, timeout);
             permit = entered;
             exchange.show(entered);
+        }
+
+        /** Takes a place for as long as lines come. */
+        private void readLines() {
+            if (!http.queryParams().isEmpty()) {
+                throw new ProblemException(
+                        Problem.InvalidRequest.at(
+                                "", "has a query; the first line of the body holds all options"));
+            }
+            workers.enter();
+            entered.set(true);
+            Permit held = requireNonNull(permit, "This is a bug: a call without a permit");
+            boolean named = request.getHeader(TIMEOUT_HEADER) != null;
+            new LineCall(requireNonNull(forms.lines()), exchange, held)
+                    .start(named ? held.timeout() : null);
         }
 
         private void arrived(byte[] body) {
@@ -194,7 +250,11 @@ final class CallRoute implements Handler<RoutingContext> {
                                 : body;
                 String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
                 Permit entered = requireNonNull(permit, "This is a bug: a call without a permit");
-                endpoint.call(new Arrival(type, plain, startNanos, entered), exchange);
+                String answerType =
+                        requireNonNull(
+                                MediaTypes.chosen(
+                                        request.getHeader(HttpHeaders.ACCEPT), forms.given()));
+                endpoint.call(new Arrival(type, plain, startNanos, entered, answerType), exchange);
             } catch (RefusalException e) {
                 exchange.refuse(e);
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {

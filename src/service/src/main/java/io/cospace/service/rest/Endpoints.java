@@ -6,13 +6,19 @@ import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.EmbedResult;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.LongText;
+import io.cospace.service.embedding.OnError;
+import io.cospace.service.embedding.OutputType;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.ProblemException;
 import io.cospace.service.embedding.SimilarityResult;
 import io.cospace.service.embedding.StageTimes;
 import io.cospace.service.embedding.TokenizeResult;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -20,11 +26,16 @@ import java.util.function.Function;
 /** What each path does with a call: read the body, ask the service, write the answer. */
 final class Endpoints {
 
+    private static final String NO_MATRIX =
+            "; application/octet-stream is one float vector an input";
+
     private final EmbeddingService service;
     private final RequestReader json;
     private final FormReader forms;
+    private final LineService lines;
 
-    Endpoints(EmbeddingService service) {
+    Endpoints(EmbeddingService service, LineService lines) {
+        this.lines = lines;
         Limits limits = service.limits();
         this.service = service;
         this.json = new RequestReader(limits);
@@ -33,14 +44,42 @@ final class Endpoints {
 
     void embed(CallRoute.Arrival arrival, Exchange exchange) {
         EmbedRequest request = embedRequest(arrival, exchange);
+        if (arrival.answerType().equals(MediaTypes.OCTETS)) {
+            requireMatrix(request);
+        }
         arrival.permit().charge(request.inputs().size());
         CallContext call = begin(arrival, exchange);
+        if (arrival.answerType().equals(MediaTypes.NDJSON)) {
+            LineList.begin(lines, exchange, request, call);
+            return;
+        }
+        boolean octets = arrival.answerType().equals(MediaTypes.OCTETS);
         answer(
                 service.embed(request, call)
                         .exceptionallyCompose(thrown -> unsupported(arrival, thrown)),
-                result -> Answers.embed(result, request.types()),
+                result ->
+                        octets
+                                ? Reply.octets(result)
+                                : Reply.json(Answers.embed(result, request.types())),
                 EmbedResult::times,
                 exchange);
+    }
+
+    /** Only where each input has exactly one vector is there a matrix of them. */
+    private static void requireMatrix(EmbedRequest request) {
+        List<Problem.Violation> violations = new ArrayList<>();
+        if (request.onError() == OnError.ITEM) {
+            violations.add(new Problem.Violation("/on_error", "is 'item'" + NO_MATRIX));
+        }
+        if (request.options().longText() == LongText.CHUNKS) {
+            violations.add(new Problem.Violation("/long_text", "is 'chunks'" + NO_MATRIX));
+        }
+        if (!request.types().equals(Set.of(OutputType.FLOAT))) {
+            violations.add(new Problem.Violation("/types", "names others than float" + NO_MATRIX));
+        }
+        if (!violations.isEmpty()) {
+            throw new ProblemException(new Problem.InvalidRequest(violations));
+        }
     }
 
     void similarity(CallRoute.Arrival arrival, Exchange exchange) {
@@ -50,7 +89,7 @@ final class Endpoints {
         CallContext call = begin(arrival, exchange);
         answer(
                 service.similarity(request, call),
-                Answers::similarity,
+                result -> Reply.json(Answers.similarity(result)),
                 SimilarityResult::times,
                 exchange);
     }
@@ -59,7 +98,11 @@ final class Endpoints {
         refuseQuery(exchange);
         var request = json.tokenize(arrival.body());
         CallContext call = begin(arrival, exchange);
-        answer(service.tokenize(request, call), TokenAnswers::of, TokenizeResult::times, exchange);
+        answer(
+                service.tokenize(request, call),
+                result -> Reply.json(TokenAnswers.of(result)),
+                TokenizeResult::times,
+                exchange);
     }
 
     private EmbedRequest embedRequest(CallRoute.Arrival arrival, Exchange exchange) {
@@ -96,16 +139,17 @@ final class Endpoints {
 
     static <R> void answer(
             CompletableFuture<R> result,
-            Function<R, byte[]> encode,
+            Function<R, Reply> encode,
             Function<R, StageTimes> times,
             Exchange exchange) {
+        String acceptEncoding = exchange.http().request().getHeader(HttpHeaders.ACCEPT_ENCODING);
         CompletableFuture<?> _ =
                 result.thenAccept(
                                 value -> {
                                     long from = System.nanoTime();
-                                    byte[] body = encode.apply(value);
+                                    Reply reply = encode.apply(value).packed(acceptEncoding);
                                     exchange.answer(
-                                            body, times.apply(value), System.nanoTime() - from);
+                                            reply, times.apply(value), System.nanoTime() - from);
                                 })
                         .exceptionally(thrown -> {
                             exchange.fail(thrown);

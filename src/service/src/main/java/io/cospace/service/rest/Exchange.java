@@ -19,9 +19,11 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +34,16 @@ final class Exchange {
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
-    private static final String JSON = "application/json";
-
     /** How long a client may take to close a connection that it was told to close. */
     private static final long LINGER_MILLIS = 2_000;
 
     private final RoutingContext http;
     private final Context context;
     private final AtomicBoolean answered = new AtomicBoolean();
+
+    /** Of an answer that is being written piece by piece: what to run at its end. */
+    private final AtomicReference<@Nullable Runnable> open = new AtomicReference<>();
+
     private final EmbeddingListener listener;
     private final Runnable onEnd;
     private volatile @Nullable CallContext call;
@@ -74,39 +78,53 @@ final class Exchange {
     /**
      * Answers with 200.
      *
-     * @param encodeNanos time that making {@code json} took
+     * @param encodeNanos time that making {@code reply} took
      */
-    void answer(byte[] json, StageTimes times, long encodeNanos) {
+    void answer(Reply reply, StageTimes times, long encodeNanos) {
         if (answered.compareAndSet(false, true)) {
             listener.encoded(encodeNanos);
             context.runOnContext(_ -> {
                 HttpServerResponse response = http.response();
                 if (!response.closed()) {
                     response.putHeader("Server-Timing", serverTiming(times, encodeNanos));
+                    reply.headers().forEach(response::putHeader);
                 }
-                send(response, 200, JSON, json, false);
+                send(response, 200, reply.type(), reply.bytes(), false);
             });
         }
     }
 
     /** Answers with what was thrown. */
     void fail(Throwable thrown) {
+        if (cause(thrown) instanceof CancellationException) {
+            gone();
+        } else {
+            fail(problem(thrown));
+        }
+    }
+
+    /** What a caller is told of what was thrown; what nobody knows is logged. */
+    HttpProblem problem(Throwable thrown) {
+        Throwable cause = cause(thrown);
+        return switch (cause) {
+            case ProblemException problem -> HttpProblem.of(problem);
+            case RefusalException refused -> HttpProblem.of(Refusals.problem(refused));
+            default -> {
+                LOG.log(Level.ERROR, "a call to " + http.request().path() + " failed", cause);
+                yield HttpProblem.of(
+                        ProblemType.INTERNAL_ERROR,
+                        "the call failed in a way that the service does not know; its log says"
+                                + " why");
+            }
+        };
+    }
+
+    private static Throwable cause(Throwable thrown) {
         Throwable cause = thrown;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        switch (cause) {
-            case ProblemException problem -> fail(HttpProblem.of(problem));
-            case CancellationException _ -> gone();
-            default -> {
-                LOG.log(Level.ERROR, "a call to " + http.request().path() + " failed", cause);
-                fail(
-                        HttpProblem.of(
-                                ProblemType.INTERNAL_ERROR,
-                                "the call failed in a way that the service does not know; its log"
-                                        + " says why"));
-            }
-        }
+        return cause;
     }
 
     /** Answers a call that the door turned away, or that asks for more than its key may. */
@@ -178,14 +196,89 @@ final class Exchange {
     }
 
     /** The client closed its connection or stream; after an answer that is as it should be. */
-    private void gone() {
+    void gone() {
         if (answered.compareAndSet(false, true)) {
             CallContext current = call;
             if (current != null) {
                 current.cancel();
             }
             onEnd.run();
+        } else {
+            boolean _ = closed();
         }
+    }
+
+    // ---- answers that are written piece by piece
+
+    /**
+     * Begins an answer with 200 of which the caller writes the body, until {@link #close}.
+     *
+     * @param onClosed run when it has ended, in whatever way
+     * @return false: the call is over already
+     */
+    boolean open(String type, Map<String, String> headers, Runnable onClosed) {
+        HttpServerResponse response = http.response();
+        if (response.closed() || !answered.compareAndSet(false, true)) {
+            return false;
+        }
+        open.set(onClosed);
+        response.exceptionHandler(_ -> gone());
+        Permit shown = permit;
+        if (shown != null) {
+            rateLimit(shown.headers());
+        }
+        response.setStatusCode(200).setChunked(true).putHeader("Content-Type", type);
+        headers.forEach(response::putHeader);
+        return true;
+    }
+
+    /** Whether an answer was begun and has not ended. */
+    boolean isOpen() {
+        return open.get() != null;
+    }
+
+    /** Ends the answer that was begun. */
+    void close() {
+        HttpServerResponse response = http.response();
+        Permit shown = permit;
+        Runnable delivered = shown == null ? () -> {} : shown.delivering();
+        if (closed() && !response.closed()) {
+            Future<Void> _ = response.end().onComplete(_ -> delivered.run());
+        } else {
+            delivered.run();
+        }
+    }
+
+    /** Ends the answer of a client that does not read it. */
+    void cutOff() {
+        LOG.log(Level.DEBUG, "a client of {0} does not read its answer", http.request().path());
+        HttpServerRequest request = http.request();
+        gone();
+        if (request.version() == HttpVersion.HTTP_2) {
+            http.response().reset();
+        } else {
+            request.connection().close();
+        }
+    }
+
+    /** Counts a problem that an answer tells in its body. */
+    void rejected(HttpProblem problem) {
+        listener.rejected(problem.type().wireName());
+    }
+
+    /** Runs an action on the event loop of the request. */
+    void onLoop(Runnable action) {
+        context.runOnContext(_ -> action.run());
+    }
+
+    private boolean closed() {
+        Runnable onClosed = open.getAndSet(null);
+        if (onClosed == null) {
+            return false;
+        }
+        onClosed.run();
+        onEnd.run();
+        return true;
     }
 
     private static String serverTiming(StageTimes times, long encodeNanos) {

@@ -7,6 +7,7 @@ import io.cospace.service.embedding.ProblemException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,16 @@ final class InputReader {
 
     /** Reads one input; null, with a fault noted, when it is none. */
     @Nullable Input one() {
+        return one(List.of(), _ -> {});
+    }
+
+    /**
+     * Reads one input that may have further fields.
+     *
+     * @param more their names
+     * @param field called at the value of each
+     */
+    @Nullable Input one(List<String> more, Consumer<String> field) {
         if (in.isString()) {
             String text = in.string();
             return text == null ? null : new Input.Text(text, null);
@@ -77,7 +88,22 @@ final class InputReader {
             in.wrongType("a string or an object");
             return null;
         }
-        in.object(stored ? FIELDS_STORED : FIELDS, item::field);
+        List<String> own = stored ? FIELDS_STORED : FIELDS;
+        if (more.isEmpty()) {
+            in.object(own, item::field);
+            return item.input();
+        }
+        List<String> known = new ArrayList<>(own);
+        known.addAll(more);
+        in.object(
+                known,
+                name -> {
+                    if (more.contains(name)) {
+                        field.accept(name);
+                    } else {
+                        item.field(name);
+                    }
+                });
         return item.input();
     }
 

@@ -173,6 +173,20 @@ final class JsonReader implements AutoCloseable {
         }
     }
 
+    /** Reads a whole number of 64 bits; null, with a fault noted, for anything else. */
+    @Nullable Long wholeNumber() {
+        if (!parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+            wrongType("a whole number");
+            return null;
+        }
+        try {
+            return parser.getLongValue();
+        } catch (IOException _) {
+            violate("is out of range; must be a whole number of 64 bits");
+            return null;
+        }
+    }
+
     /**
      * Reads an array of numbers, of which {@code most} are kept; null, with a fault noted, when a
      * value is no number. Numbers that are no finite float come as NaN or infinite.

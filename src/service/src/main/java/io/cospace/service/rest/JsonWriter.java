@@ -106,6 +106,12 @@ final class JsonWriter {
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** What was written, as a line. */
+    byte[] line() {
+        out.append('\n');
+        return bytes();
+    }
+
     private JsonWriter open(char bracket) {
         separate();
         out.append(bracket);

@@ -1,7 +1,6 @@
 package io.cospace.service.rest;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which bodies a path takes and gives. */
@@ -10,6 +9,8 @@ final class MediaTypes {
     static final String JSON = "application/json";
     static final String FORM = "multipart/form-data";
     static final String IMAGE = "image/*";
+    static final String NDJSON = "application/x-ndjson";
+    static final String OCTETS = "application/octet-stream";
 
     private MediaTypes() {}
 
@@ -32,11 +33,17 @@ final class MediaTypes {
             return "Content-Type is '%s'; this path takes %s".formatted(type, known);
         }
         String charset = HeaderValue.parameter(contentType, "charset");
-        if (type.equals(JSON) && charset != null && !charset.equalsIgnoreCase("utf-8")) {
+        if ((type.equals(JSON) || type.equals(NDJSON))
+                && charset != null
+                && !charset.equalsIgnoreCase("utf-8")) {
             return "charset is '%s'; JSON is UTF-8".formatted(charset);
         }
         if (type.equals(FORM) && boundary(contentType) == null) {
             return "Content-Type names no boundary of 1..70 characters";
+        }
+        if (type.equals(NDJSON) && encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return "Content-Encoding is '%s'; lines are read as they come, not compressed"
+                    .formatted(encoding);
         }
         if (encoding != null && !isGzip(encoding) && !encoding.equalsIgnoreCase("identity")) {
             return "Content-Encoding is '%s'; must be gzip, or none".formatted(encoding);
@@ -56,21 +63,64 @@ final class MediaTypes {
         return fits ? boundary : null;
     }
 
-    /** Whether a header {@code Accept} (RFC 9110, section 12.5.1) allows JSON. */
-    static boolean acceptsJson(@Nullable String accept) {
+    /**
+     * The form in which an answer is given (RFC 9110, section 12.5.1).
+     *
+     * @param accept header {@code Accept}, null when the request has none
+     * @param given forms that the path has; the first of those that are equally welcome is taken
+     * @return null when none is welcome
+     */
+    static @Nullable String chosen(@Nullable String accept, List<String> given) {
         if (accept == null || accept.isBlank()) {
-            return true;
+            return given.getFirst();
         }
+        String best = null;
+        double most = 0;
+        for (String type : given) {
+            double quality = quality(accept, type);
+            if (quality > most) {
+                best = type;
+                most = quality;
+            }
+        }
+        return best;
+    }
+
+    /** How welcome a type is, 0 .. 1: what the narrowest range that holds it says. */
+    private static double quality(String accept, String type) {
+        double quality = 0;
+        int narrowest = 0;
         for (String range : accept.split(",", -1)) {
-            String quality = HeaderValue.parameter(range, "q");
-            boolean refused = quality != null && quality.matches("0(\\.0{0,3})?");
-            switch (HeaderValue.bare(range).toLowerCase(Locale.ROOT)) {
-                case "*/*", "application/*", JSON -> {
-                    if (!refused) {
-                        return true;
-                    }
-                }
-                default -> {}
+            String bare = HeaderValue.bare(range);
+            int narrow =
+                    bare.equals(type)
+                            ? 3
+                            : bare.equals(type.replaceFirst("/.*", "/*"))
+                                    ? 2
+                                    : bare.equals("*/*") ? 1 : 0;
+            if (narrow > narrowest) {
+                narrowest = narrow;
+                quality = weight(HeaderValue.parameter(range, "q"));
+            }
+        }
+        return quality;
+    }
+
+    private static double weight(@Nullable String q) {
+        return q != null && q.matches("(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)")
+                ? Double.parseDouble(q)
+                : 1;
+    }
+
+    /** Whether a header {@code Accept-Encoding} allows gzip (RFC 9110, section 12.5.3). */
+    static boolean acceptsGzip(@Nullable String acceptEncoding) {
+        if (acceptEncoding == null) {
+            return false;
+        }
+        for (String coding : acceptEncoding.split(",", -1)) {
+            String bare = HeaderValue.bare(coding);
+            if (bare.equals("gzip") || bare.equals("x-gzip") || bare.equals("*")) {
+                return weight(HeaderValue.parameter(coding, "q")) > 0;
             }
         }
         return false;

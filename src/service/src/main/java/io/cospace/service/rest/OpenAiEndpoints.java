@@ -37,7 +37,7 @@ final class OpenAiEndpoints {
         Endpoints.answer(
                 service.embed(request, mostInputs, call)
                         .exceptionallyCompose(OpenAiEndpoints::renamed),
-                result -> OpenAiAnswers.embeddings(result, request.types()),
+                result -> Reply.json(OpenAiAnswers.embeddings(result, request.types())),
                 EmbedResult::times,
                 exchange);
     }

@@ -35,7 +35,7 @@ final class OptionFields {
     private @Nullable Integer dimensions;
     private LongText longText = LongText.REJECT;
     private Offsets offsets = Offsets.CODE_POINTS;
-    private OnError onError = OnError.FAIL;
+    private @Nullable OnError onError;
     private @Nullable String model;
     private @Nullable String space;
     private final Set<OutputType> types = EnumSet.noneOf(OutputType.class);
@@ -49,7 +49,7 @@ final class OptionFields {
             case "task" -> task = or(in.choice(Names.TASKS), task);
             case "long_text" -> longText = or(in.choice(Names.LONG_TEXTS), longText);
             case "offsets" -> offsets = or(in.choice(Names.OFFSETS), offsets);
-            case "on_error" -> onError = or(in.choice(Names.ON_ERRORS), onError);
+            case "on_error" -> onError = in.choice(Names.ON_ERRORS);
             case "dimensions" -> dimensions = in.integer();
             case "model" -> model = in.string();
             case "space" -> space = in.string();
@@ -65,7 +65,7 @@ final class OptionFields {
             case "long_text" ->
                     longText = word(name, value, Names.LONG_TEXTS, longText, violations);
             case "offsets" -> offsets = word(name, value, Names.OFFSETS, offsets, violations);
-            case "on_error" -> onError = word(name, value, Names.ON_ERRORS, onError, violations);
+            case "on_error" -> onError = word(name, value, Names.ON_ERRORS, onError(), violations);
             case "dimensions" -> dimensions = number(name, value, violations);
             case "model" -> model = value;
             case "space" -> space = value;
@@ -89,7 +89,12 @@ final class OptionFields {
     }
 
     OnError onError() {
-        return onError;
+        return onError == null ? OnError.FAIL : onError;
+    }
+
+    /** Whether the call says that a bad input fails it. */
+    boolean isFailAsked() {
+        return onError == OnError.FAIL;
     }
 
     Set<OutputType> types() {

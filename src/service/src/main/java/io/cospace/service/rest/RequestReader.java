@@ -3,6 +3,7 @@ package io.cospace.service.rest;
 import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.Input;
 import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.OnError;
 import io.cospace.service.embedding.SimilarityRequest;
 import io.cospace.service.embedding.SimilarityRequest.Mode;
 import io.cospace.service.embedding.SimilarityRequest.Score;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader {
 
     private static final List<String> EMBED_FIELDS = with(OptionFields.EMBED, "inputs");
+    private static final List<String> LINE_FIELDS =
+            with(OptionFields.EMBED, "id", "text", "image", "image_url");
     private static final List<String> SIMILARITY_FIELDS =
             with(OptionFields.COMMON, "a", "b", "mode", "score", "top_k");
     private static final List<String> TOKENIZE_FIELDS =
@@ -44,6 +47,33 @@ final class RequestReader {
             List<Input> inputs = required(in, "inputs", lists.a);
             in.finish();
             return new EmbedRequest(inputs, options.options(), options.types(), options.onError());
+        }
+    }
+
+    /**
+     * Reads the first line of a bulk call.
+     *
+     * @return a request of no inputs
+     */
+    EmbedRequest lineOptions(byte[] line) {
+        try (JsonReader in = json.read(line)) {
+            OptionFields options = new OptionFields();
+            in.object(
+                    LINE_FIELDS,
+                    name -> {
+                        if (OptionFields.EMBED.contains(name)) {
+                            options.read(name, in);
+                        } else {
+                            in.violate("is an input's; the first line holds the options, or {}");
+                            in.skip();
+                        }
+                    });
+            if (options.isFailAsked()) {
+                in.violate(
+                        "/on_error", "is 'fail'; lines fail alone, so it must be item, or absent");
+            }
+            in.finish();
+            return new EmbedRequest(List.of(), options.options(), options.types(), OnError.ITEM);
         }
     }
 

@@ -42,6 +42,8 @@ class ServiceConfigTest {
         KEYS.put("cospace.limits.windows", "64");
         KEYS.put("cospace.limits.json-depth", "32");
         KEYS.put("cospace.limits.timeout", "60s");
+        KEYS.put("cospace.limits.body-pause", "30s");
+        KEYS.put("cospace.limits.line-pause", "60s");
         KEYS.put("cospace.warm-up-limit", "2s");
         KEYS.put("cospace.keys.file", "");
         KEYS.put("cospace.keys.reload", "10s");

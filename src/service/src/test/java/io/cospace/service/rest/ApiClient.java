@@ -43,6 +43,25 @@ final class ApiClient {
         return call("GET", path, null, BodyPublishers.noBody());
     }
 
+    /** A call whose answer is not text, and so is not checked. */
+    HttpResponse<byte[]> bytes(String path, String body, String... headers) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .POST(BodyPublishers.ofString(body))
+                        .header("Content-Type", "application/json")
+                        .headers(headers)
+                        .build();
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new AssertionError("no answer from " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     /** Any call; only those to paths of the document are checked. */
     HttpResponse<String> call(
             String method,

@@ -51,7 +51,7 @@ final class Contract {
         assertThat(content.isMissingNode())
                 .as("%s %s documents %s for %s", method, path, type, status)
                 .isFalse();
-        if (type.endsWith("json")) {
+        if (type.endsWith("/json") || type.endsWith("+json")) {
             checkBody(content.path("schema"), response.body());
         }
         documented

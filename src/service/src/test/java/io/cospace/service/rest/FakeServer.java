@@ -30,10 +30,13 @@ final class FakeServer implements AutoCloseable {
     }
 
     private FakeServer(ServedModels models, Admission admission) {
+        this(models, admission, settings(30_000, 60_000));
+    }
+
+    private FakeServer(ServedModels models, Admission admission, RestSettings settings) {
         Router router = Router.router(vertx);
         var service =
                 new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
-        var settings = new RestSettings("test", 256 << 20, Map.of("queue_items", 5L));
         new ApiRoutes(service, admission, models, workers, EmbeddingListener.NONE, settings)
                 .register(router);
         try {
@@ -63,6 +66,13 @@ final class FakeServer implements AutoCloseable {
         return new FakeServer(models, admission);
     }
 
+    /** Serves the model that answers at once, to clients that may pause for so long. */
+    static FakeServer impatient(long pauseMillis) {
+        ServedModels models = new ServedModels();
+        models.serve(FakeModel.direct());
+        return new FakeServer(models, Doors.open(), settings(pauseMillis, pauseMillis));
+    }
+
     /** Serves nothing yet. */
     static FakeServer withoutModel() {
         return new FakeServer(new ServedModels());
@@ -77,6 +87,11 @@ final class FakeServer implements AutoCloseable {
                         (rows, _) -> rows.stream().map(_ -> run.get()).toList(),
                         (_, _) -> List.of()));
         return new FakeServer(models);
+    }
+
+    private static RestSettings settings(long bodyPauseMillis, long linePauseMillis) {
+        return new RestSettings(
+                "test", 256 << 20, bodyPauseMillis, linePauseMillis, Map.of("queue_items", 5L));
     }
 
     int port() {

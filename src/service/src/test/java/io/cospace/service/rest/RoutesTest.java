@@ -3,12 +3,15 @@ package io.cospace.service.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +85,65 @@ class RoutesTest {
                 api.post("/embed", JSON, gzip(body.getBytes(UTF_8)), "Content-Encoding", "gzip");
         assertThat(packed.statusCode()).isEqualTo(200);
         assertThat(packed.body()).isEqualTo(plain.body());
+    }
+
+    @Test
+    void answers_vectors_as_plain_floats_where_each_input_has_one() {
+        HttpResponse<String> json =
+                api.json("/embed", "{\"inputs\": [\"a cat\"], \"types\": [\"base64\"]}");
+        HttpResponse<byte[]> octets =
+                api.bytes(
+                        "/embed",
+                        "{\"inputs\": [\"a cat\", \"a dog\"]}",
+                        "Accept",
+                        "application/octet-stream");
+        assertThat(octets.statusCode()).isEqualTo(200);
+        assertThat(octets.headers().firstValue("Content-Type"))
+                .hasValue("application/octet-stream");
+        assertThat(octets.headers().firstValue("Cospace-Rows")).hasValue("2");
+        assertThat(octets.headers().firstValue("Cospace-Dimensions")).hasValue("8");
+        assertThat(octets.headers().firstValue("Cospace-Model")).hasValue("fake/1");
+        assertThat(octets.headers().firstValue("Cospace-Usage")).hasValue("tokens=8, images=0");
+        assertThat(octets.body()).hasSize(2 * 8 * 4);
+        byte[] first = Arrays.copyOf(octets.body(), 8 * 4);
+        assertThat(json.body()).contains(Base64.getEncoder().encodeToString(first));
+
+        HttpResponse<String> refused =
+                api.json(
+                        "/embed",
+                        "{\"inputs\": \"a\", \"on_error\": \"item\", \"long_text\": \"chunks\","
+                                + " \"types\": [\"int8\"]}",
+                        "Accept",
+                        "application/octet-stream");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("/on_error").contains("/long_text").contains("/types");
+    }
+
+    @Test
+    void packs_a_large_answer_where_asked() throws IOException {
+        String inputs = "{\"inputs\": [\"a\"" + ", \"b\"".repeat(900) + "]}";
+        HttpResponse<String> plain = api.json("/embed", inputs);
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        HttpResponse<byte[]> packed =
+                api.bytes("/embed", inputs, "Accept-Encoding", "deflate, gzip;q=0.5");
+        assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(packed.body().length).isLessThan(plain.body().length() / 2);
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+            assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo(plain.body());
+        }
+        for (String not : List.of("gzip;q=0", "br", "identity")) {
+            assertThat(
+                            api.bytes("/embed", inputs, "Accept-Encoding", not)
+                                    .headers()
+                                    .firstValue("Content-Encoding"))
+                    .isEmpty();
+        }
+        assertThat(
+                        api.bytes("/embed", "{\"inputs\": \"a\"}", "Accept-Encoding", "gzip")
+                                .headers()
+                                .firstValue("Content-Encoding"))
+                .as("a small one")
+                .isEmpty();
     }
 
     @Test
