@@ -1,9 +1,5 @@
 package io.cospace.training.torch;
 
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -21,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A shape that does not fit is an {@link IllegalArgumentException} from here or a {@link
  * RuntimeException} whose first line is libtorch's message.
  */
-public final class Tensor {
+public final class Tensor extends InPlace {
     private final org.bytedeco.pytorch.Tensor raw;
 
     private Tensor(org.bytedeco.pytorch.Tensor raw) {
@@ -32,6 +28,7 @@ public final class Tensor {
         return new Tensor(raw);
     }
 
+    @Override
     org.bytedeco.pytorch.Tensor raw() {
         return raw;
     }
@@ -48,8 +45,6 @@ public final class Tensor {
         }
         return this;
     }
-
-    // ---- what it is ----
 
     public long[] shape() {
         long[] shape = new long[rank()];
@@ -86,41 +81,23 @@ public final class Tensor {
         return kind() + Arrays.toString(shape());
     }
 
-    // ---- its numbers ----
-
     /** All elements as floats, row-major. */
     public float[] toFloats() {
-        float[] values = new float[Math.toIntExact(elements())];
-        if (values.length > 0) {
-            host(Kind.F32).<FloatBuffer>createBuffer().get(values);
-        }
-        return values;
+        return Elements.floats(raw);
     }
 
     /** All elements as doubles, row-major. */
     public double[] toDoubles() {
-        double[] values = new double[Math.toIntExact(elements())];
-        if (values.length > 0) {
-            host(Kind.F64).<DoubleBuffer>createBuffer().get(values);
-        }
-        return values;
+        return Elements.doubles(raw);
     }
 
     /** All elements as whole numbers, row-major. */
     public long[] toLongs() {
-        long[] values = new long[Math.toIntExact(elements())];
-        if (values.length > 0) {
-            host(Kind.I64).<LongBuffer>createBuffer().get(values);
-        }
-        return values;
+        return Elements.longs(raw);
     }
 
     byte[] toBytes() {
-        byte[] values = new byte[Math.toIntExact(elements())];
-        if (values.length > 0) {
-            host(Kind.U8).<ByteBuffer>createBuffer().get(values);
-        }
-        return values;
+        return Elements.bytes(raw);
     }
 
     /** The only element. */
@@ -132,12 +109,6 @@ public final class Tensor {
     public boolean isFinite() {
         return raw.detach().isfinite().all().item_bool();
     }
-
-    private org.bytedeco.pytorch.Tensor host(Kind kind) {
-        return raw.detach().cpu().to(kind.type()).contiguous();
-    }
-
-    // ---- gradients ----
 
     /** Makes this a leaf whose gradient is wanted, or not. */
     public Tensor requireGradient(boolean wanted) {
@@ -175,8 +146,6 @@ public final class Tensor {
         return of(raw.clone());
     }
 
-    // ---- conversions ----
-
     public Tensor to(Kind kind) {
         return of(raw.to(kind.type()));
     }
@@ -189,8 +158,6 @@ public final class Tensor {
     public Tensor besides(Tensor other) {
         return of(raw.to(other.raw.device(), raw.scalar_type()));
     }
-
-    // ---- shape ----
 
     public Tensor reshape(long... shape) {
         return of(raw.reshape(shape));
@@ -231,8 +198,6 @@ public final class Tensor {
     public Tensor contiguous() {
         return of(raw.contiguous());
     }
-
-    // ---- arithmetic ----
 
     public Tensor plus(Tensor other) {
         return of(raw.add(other.raw));
@@ -337,56 +302,5 @@ public final class Tensor {
     /** This where the mask is true, else the other. */
     public Tensor where(Tensor mask, Tensor other) {
         return of(torch.where(mask.raw, raw, other.raw));
-    }
-
-    // ---- in place, for optimisers and averages; not recorded by gradients ----
-
-    public Tensor copyInPlace(Tensor other) {
-        raw.copy_(other.raw);
-        return this;
-    }
-
-    public Tensor zero() {
-        raw.zero_();
-        return this;
-    }
-
-    public Tensor timesInPlace(double number) {
-        raw.mul_(new Scalar(number));
-        return this;
-    }
-
-    public Tensor plusInPlace(double number) {
-        raw.add_(new Scalar(number));
-        return this;
-    }
-
-    /** Adds {@code factor * other}. */
-    public Tensor plusInPlace(Tensor other, double factor) {
-        raw.add_(other.raw, new Scalar(factor));
-        return this;
-    }
-
-    /** Moves towards the other by a share of the way. */
-    public Tensor towardsInPlace(Tensor other, double share) {
-        raw.lerp_(other.raw, new Scalar(share));
-        return this;
-    }
-
-    /** Adds {@code factor * a * b}. */
-    public Tensor plusProductInPlace(Tensor a, Tensor b, double factor) {
-        raw.addcmul_(a.raw, b.raw, new Scalar(factor));
-        return this;
-    }
-
-    /** Adds {@code factor * a / b}. */
-    public Tensor plusQuotientInPlace(Tensor a, Tensor b, double factor) {
-        raw.addcdiv_(a.raw, b.raw, new Scalar(factor));
-        return this;
-    }
-
-    public Tensor clampInPlace(double least, double most) {
-        raw.clamp_(new ScalarOptional(new Scalar(least)), new ScalarOptional(new Scalar(most)));
-        return this;
     }
 }
