@@ -51,6 +51,8 @@ final class BenchReport {
                         "p50 ms",
                         "p99 ms",
                         "client cores",
+                        "refused",
+                        "p99 ms",
                         "failed");
         for (Row row : rows) {
             Series s = row.series();
@@ -63,6 +65,8 @@ final class BenchReport {
                     number(s.latencyMillis(50), 2),
                     number(s.latencyMillis(99), 2),
                     number(s.spread(BenchReport::clientCores).median(), 2),
+                    refused(s),
+                    number(s.refusalMillis(99), 2),
                     String.valueOf(s.failed()));
         }
         StringBuilder text = new StringBuilder();
@@ -77,6 +81,13 @@ final class BenchReport {
                                     ends(ratio.spread(), 3)));
         }
         return text.toString();
+    }
+
+    /** Requests, and how many of them did not say when to come again. */
+    private static String refused(Series s) {
+        return s.withoutRetryAfter() == 0
+                ? String.valueOf(s.refused())
+                : s.refused() + " (" + s.withoutRetryAfter() + " without Retry-After)";
     }
 
     private static double clientCores(Sample sample) {
@@ -103,7 +114,10 @@ final class BenchReport {
                             .put("name", s.name())
                             .put("load", row.load())
                             .put("repeats", s.samples().size())
+                            .put("refused", s.refused())
+                            .put("refused_without_retry_after", s.withoutRetryAfter())
                             .put("failed", s.failed());
+            put(node, "refused_p99_ms", s.refusalMillis(99));
             put(node, "items_per_second", s, Sample::itemsPerSecond);
             put(node, "cpu_ms_per_item", s, Sample::cpuMillisPerItem);
             put(node, "client_cores", s, BenchReport::clientCores);

@@ -50,6 +50,12 @@ final class LoadOptions {
             description = "the service's process on this machine, to tell its CPU time")
     private @Nullable Long pid;
 
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "'NAME: VALUE'",
+            description = "sent with every request, such as 'Priority: u=6' for a bulk call")
+    private List<String> headers = List.of();
+
     /** One kind of load. */
     record Load(String name, int connections, Arrivals arrivals) {}
 
@@ -72,7 +78,7 @@ final class LoadOptions {
     LoadRun run(String url, Workload workload, Load load) {
         Long process = pid;
         return new LoadRun(
-                Endpoint.of(url, format),
+                Endpoint.of(url, format, headers),
                 workload,
                 load.connections(),
                 load.arrivals(),

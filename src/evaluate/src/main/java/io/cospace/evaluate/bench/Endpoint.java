@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Where requests go and how they look: {@code POST /embed} of a Cospace service, or the OpenAI
@@ -19,8 +20,9 @@ import java.util.List;
  *
  * @param uri of plain HTTP; without a path, the format's own
  * @param format of requests and answers
+ * @param headers sent with every request, each as {@code Name: value}
  */
-public record Endpoint(URI uri, Format format) {
+public record Endpoint(URI uri, Format format, List<String> headers) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** How requests and answers look. */
@@ -48,18 +50,41 @@ public record Endpoint(URI uri, Format format) {
     record Prepared(byte[] bytes, int items) {}
 
     /**
-     * Reads a URL.
+     * Checks the headers.
+     *
+     * @throws BenchException if one is not of the form {@code Name: value}
+     */
+    public Endpoint {
+        headers = List.copyOf(headers);
+        for (String header : headers) {
+            if (!header.matches("[A-Za-z0-9-]+: [\\x20-\\x7e]+")) {
+                throw new BenchException("header is \"" + header + "\"; must be Name: value");
+            }
+        }
+    }
+
+    /**
+     * Reads a URL; nothing but the format's own headers is sent.
      *
      * @throws BenchException if it is none of plain HTTP
      */
     public static Endpoint of(String url, Format format) {
+        return of(url, format, List.of());
+    }
+
+    /**
+     * Reads a URL.
+     *
+     * @throws BenchException if it is none of plain HTTP
+     */
+    public static Endpoint of(String url, Format format, List<String> headers) {
         try {
             URI uri = new URI(url);
             if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
                 throw new BenchException("URL is " + url + "; must begin with http://HOST");
             }
             boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
-            return new Endpoint(bare ? uri.resolve(format.path) : uri, format);
+            return new Endpoint(bare ? uri.resolve(format.path) : uri, format, headers);
         } catch (URISyntaxException e) {
             throw new BenchException("URL is " + url + ": " + e.getReason());
         }
@@ -83,10 +108,16 @@ public record Endpoint(URI uri, Format format) {
                 Content-Type: application/json\r
                 Accept: %s\r
                 Content-Length: %d\r
-                \r
+                %s\r
                 """
                         .formatted(
-                                uri.getRawPath(), uri.getAuthority(), format.accept, body.length);
+                                uri.getRawPath(),
+                                uri.getAuthority(),
+                                format.accept,
+                                body.length,
+                                headers.stream()
+                                        .map(h -> h + "\r\n")
+                                        .collect(Collectors.joining()));
         byte[] headBytes = head.getBytes(UTF_8);
         byte[] bytes = new byte[headBytes.length + body.length];
         System.arraycopy(headBytes, 0, bytes, 0, headBytes.length);

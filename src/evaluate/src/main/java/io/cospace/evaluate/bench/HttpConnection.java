@@ -34,11 +34,13 @@ final class HttpConnection implements AutoCloseable {
      *
      * @param status HTTP status
      * @param bytes length of the body
+     * @param retryAfter whether it says when to come again
      */
-    record Answer(int status, long bytes) {}
+    record Answer(int status, long bytes, boolean retryAfter) {}
 
     /** What the head of an answer says of its body. */
-    private record Head(int status, long length, boolean chunked, boolean close) {}
+    private record Head(
+            int status, long length, boolean chunked, boolean close, boolean retryAfter) {}
 
     HttpConnection(InetSocketAddress address, Duration timeout) {
         this.address = address;
@@ -90,7 +92,7 @@ final class HttpConnection implements AutoCloseable {
         if (head.close()) {
             close();
         }
-        return new Answer(head.status(), bytes);
+        return new Answer(head.status(), bytes, head.retryAfter());
     }
 
     private Socket connect() throws IOException {
@@ -118,6 +120,7 @@ final class HttpConnection implements AutoCloseable {
         long length = -1;
         boolean chunked = false;
         boolean close = false;
+        boolean retryAfter = false;
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
             String name = line.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
@@ -126,10 +129,12 @@ final class HttpConnection implements AutoCloseable {
                 case "content-length" -> length = number(value, 10);
                 case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
                 case "connection" -> close = value.equalsIgnoreCase("close");
+                case "retry-after" -> retryAfter = value.matches("\\d+");
                 default -> {}
             }
         }
-        return new Head(Integer.parseInt(status.substring(9, 12)), length, chunked, close);
+        return new Head(
+                Integer.parseInt(status.substring(9, 12)), length, chunked, close, retryAfter);
     }
 
     private long chunks(@Nullable ByteArrayOutputStream body) throws IOException {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -97,7 +96,7 @@ public final class LimitLoop implements Contestant {
             for (Future<?> worker : workers) {
                 worker.get();
             }
-            return new Sample(items, seconds, cpu, Double.NaN, null, Map.of());
+            return Sample.ofLoop(items, seconds, cpu);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause
                     ? cause

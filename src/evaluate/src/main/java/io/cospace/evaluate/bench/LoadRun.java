@@ -96,10 +96,13 @@ public final class LoadRun implements Contestant {
         private final LongAdder items = new LongAdder();
         private final AtomicLong lastEnd = new AtomicLong();
         private final Map<Integer, Long> errors = new ConcurrentHashMap<>();
+        private final LongAdder withoutRetryAfter = new LongAdder();
         private final Histogram latency = new Histogram(HIGHEST_MICROS, 3);
+        private final Histogram refusals = new Histogram(HIGHEST_MICROS, 3);
 
-        synchronized void add(Histogram part) {
-            latency.add(part);
+        synchronized void add(Histogram latencies, Histogram refused) {
+            latency.add(latencies);
+            refusals.add(refused);
         }
     }
 
@@ -133,6 +136,8 @@ public final class LoadRun implements Contestant {
                 serverCpu() - serverBefore,
                 CpuClock.own() - clientBefore,
                 tally.latency,
+                tally.refusals,
+                tally.withoutRetryAfter.sum(),
                 tally.errors);
     }
 
@@ -143,31 +148,44 @@ public final class LoadRun implements Contestant {
     private void work(HttpConnection connection, Arrivals.Plan plan, Tally tally)
             throws InterruptedException {
         Histogram latency = new Histogram(HIGHEST_MICROS, 3);
+        Histogram refusals = new Histogram(HIGHEST_MICROS, 3);
         for (OptionalLong due = plan.next(); due.isPresent(); due = plan.next()) {
             Endpoint.Prepared request =
                     requests.get((int) (next.getAndIncrement() % requests.size()));
-            int status = send(connection, request);
+            long sent = System.nanoTime();
+            HttpConnection.Answer answer = send(connection, request);
             long now = System.nanoTime();
             tally.lastEnd.accumulateAndGet(now, Math::max);
-            if (status == 200) {
-                tally.items.add(request.items());
-                long micros = (now - due.getAsLong()) / 1000;
-                latency.recordValue(Math.clamp(micros, 0, HIGHEST_MICROS));
-            } else {
-                tally.errors.merge(status, 1L, Long::sum);
-                if (status == 0) {
+            switch (answer.status()) {
+                case 200 -> {
+                    tally.items.add(request.items());
+                    latency.recordValue(micros(due.getAsLong(), now));
+                }
+                case 429, 503 -> {
+                    refusals.recordValue(micros(sent, now));
+                    tally.withoutRetryAfter.add(answer.retryAfter() ? 0 : 1);
+                }
+                case 0 -> {
+                    tally.errors.merge(0, 1L, Long::sum);
                     TimeUnit.MILLISECONDS.sleep(10); // a service that is gone is not hammered
                 }
+                default -> tally.errors.merge(answer.status(), 1L, Long::sum);
             }
         }
-        tally.add(latency);
+        tally.add(latency, refusals);
     }
 
-    private static int send(HttpConnection connection, Endpoint.Prepared request) {
+    private static long micros(long from, long to) {
+        return Math.clamp((to - from) / 1000, 0, HIGHEST_MICROS);
+    }
+
+    /** The answer; status 0 where there is none. */
+    private static HttpConnection.Answer send(
+            HttpConnection connection, Endpoint.Prepared request) {
         try {
-            return connection.send(request.bytes(), null).status();
+            return connection.send(request.bytes(), null);
         } catch (IOException e) {
-            return 0;
+            return new HttpConnection.Answer(0, 0, false);
         }
     }
 

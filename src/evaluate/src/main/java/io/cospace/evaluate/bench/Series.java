@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Equal repeats of one contestant.
@@ -93,9 +95,18 @@ public record Series(String name, List<Sample> samples) {
 
     /** A quantile of the latencies of all repeats together, in milliseconds; NaN without any. */
     public double latencyMillis(double percentile) {
+        return millis(percentile, Sample::latency);
+    }
+
+    /** A quantile of how long refusals took, in milliseconds; NaN without any. */
+    public double refusalMillis(double percentile) {
+        return millis(percentile, Sample::refusals);
+    }
+
+    private double millis(double percentile, Function<Sample, @Nullable Histogram> figure) {
         List<Histogram> parts = new ArrayList<>();
         for (Sample sample : samples) {
-            Histogram part = sample.latency();
+            Histogram part = figure.apply(sample);
             if (part != null) {
                 parts.add(part);
             }
@@ -108,6 +119,16 @@ public record Series(String name, List<Sample> samples) {
         return all.getTotalCount() == 0
                 ? Double.NaN
                 : all.getValueAtPercentile(percentile) / 1000.0;
+    }
+
+    /** Requests of all repeats that were refused. */
+    public long refused() {
+        return samples.stream().mapToLong(Sample::refused).sum();
+    }
+
+    /** Refusals of all repeats that did not say when to come again. */
+    public long withoutRetryAfter() {
+        return samples.stream().mapToLong(Sample::withoutRetryAfter).sum();
     }
 
     /** Requests of all repeats that failed. */

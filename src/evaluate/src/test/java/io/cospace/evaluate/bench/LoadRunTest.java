@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class LoadRunTest {
 
     private final ConcurrentLinkedQueue<String> bodies = new ConcurrentLinkedQueue<>();
     private final AtomicInteger status = new AtomicInteger(200);
+    private final AtomicReference<String> retryAfter = new AtomicReference<>();
     private final AtomicInteger stallOnce = new AtomicInteger();
     private HttpServer server;
     private String url;
@@ -48,6 +50,10 @@ class LoadRunTest {
                     bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
                     sleep(20 + stallOnce.getAndSet(0));
                     byte[] answer = "[0.5]".getBytes(UTF_8);
+                    String again = retryAfter.get();
+                    if (again != null) {
+                        exchange.getResponseHeaders().set("Retry-After", again);
+                    }
                     exchange.sendResponseHeaders(status.get(), answer.length);
                     exchange.getResponseBody().write(answer);
                     exchange.close();
@@ -97,18 +103,46 @@ class LoadRunTest {
 
     @Test
     void counts_errors_by_status() throws InterruptedException {
-        status.set(503);
+        status.set(500);
         try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
             Sample sample = run.run(Duration.ofMillis(500));
             assertThat(sample.items()).isZero();
-            assertThat(sample.errors()).containsOnlyKeys(503);
+            assertThat(sample.errors()).containsOnlyKeys(500);
             assertThat(sample.failed()).isEqualTo(bodies.size());
-            assertThatThrownBy(run::probe).hasMessageContaining("answers 503: [0.5]");
+            assertThatThrownBy(run::probe).hasMessageContaining("answers 500: [0.5]");
         }
         server.stop(0);
         try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
             assertThat(run.run(Duration.ofMillis(500)).errors()).containsOnlyKeys(0);
             assertThatThrownBy(run::probe).isInstanceOf(BenchException.class);
+        }
+    }
+
+    @Test
+    void tells_refusals_from_failures() throws InterruptedException {
+        status.set(503);
+        try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
+            Sample sample = run.run(Duration.ofMillis(500));
+            assertThat(sample.failed()).isZero();
+            assertThat(sample.refused()).isEqualTo(bodies.size());
+            assertThat(sample.withoutRetryAfter()).isEqualTo(bodies.size());
+            assertThat(Objects.requireNonNull(sample.refusals()).getValueAtPercentile(50))
+                    .isGreaterThanOrEqualTo(20_000);
+            retryAfter.set("2");
+            assertThat(run.run(Duration.ofMillis(200)).withoutRetryAfter()).isZero();
+        }
+    }
+
+    @Test
+    void sends_headers_that_are_asked_for() {
+        Endpoint endpoint =
+                Endpoint.of("http://h", Endpoint.Format.JSON, List.of("Priority: u=6", "A: b"));
+        assertThat(new String(endpoint.prepare(WORKLOAD).getFirst().bytes(), UTF_8))
+                .contains("Content-Length: 16\r\nPriority: u=6\r\nA: b\r\n\r\n{");
+        for (String bad : List.of("Priority", "A: b\r\nC: d", ": x")) {
+            assertThatThrownBy(() -> Endpoint.of("http://h", Endpoint.Format.JSON, List.of(bad)))
+                    .isInstanceOf(BenchException.class)
+                    .hasMessageContaining("must be Name: value");
         }
     }
 

@@ -67,11 +67,15 @@ class SeriesTest {
                 new Series(
                         "x",
                         List.of(
-                                new Sample(99, 1, 1, 1, one, Map.of()),
-                                new Sample(1, 1, 1, 1, two, Map.of(503, 2L))));
+                                new Sample(99, 1, 1, 1, one, refusals(3_000), 1, Map.of()),
+                                new Sample(1, 1, 1, 1, two, refusals(8_000), 0, Map.of(500, 2L))));
         assertThat(series.latencyMillis(50)).isBetween(1.0, 1.001);
         assertThat(series.latencyMillis(99.5)).isBetween(499.0, 501.0);
         assertThat(series.failed()).isEqualTo(2);
+        assertThat(series.refused()).isEqualTo(2);
+        assertThat(series.withoutRetryAfter()).isEqualTo(1);
+        assertThat(series.refusalMillis(99)).isBetween(8.0, 8.01);
+        assertThat(new Series("y", List.of(sample(1, 1))).refusalMillis(99)).isNaN();
         assertThat(new Series("y", List.of(sample(1, 1))).latencyMillis(50)).isNaN();
         assertThat(one.getTotalCount()).as("the parts are not changed").isEqualTo(99);
     }
@@ -82,7 +86,13 @@ class SeriesTest {
                 .isInstanceOf(BenchException.class);
     }
 
+    private static Histogram refusals(long micros) {
+        Histogram histogram = new Histogram(1_000_000, 3);
+        histogram.recordValue(micros);
+        return histogram;
+    }
+
     private static Sample sample(long items, double seconds) {
-        return new Sample(items, seconds, seconds, Double.NaN, null, Map.of());
+        return Sample.ofLoop(items, seconds, seconds);
     }
 }
