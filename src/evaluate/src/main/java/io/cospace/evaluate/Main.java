@@ -33,6 +33,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new EvaluateCommand(opener));
         line.addSubcommand(new VerifyCommand(opener));
         line.addSubcommand(new BenchCommand(opener));
+        line.addSubcommand(new LongTextCommand(opener));
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
