@@ -2,7 +2,10 @@ package io.cospace.service;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +33,7 @@ final class ModelLocation {
         if (named.isPresent()) {
             return named.get();
         }
-        List<Path> names = bundles(models).map(Path::getParent).distinct().toList();
+        List<Path> names = bundles(models).stream().map(Path::getParent).distinct().toList();
         if (names.isEmpty()) {
             throw new ConfigurationException(
                     "no bundle is below %s: it must hold NAME/VERSION/%s, or cospace.model must name"
@@ -44,25 +47,38 @@ final class ModelLocation {
                                     models.toAbsolutePath(),
                                     names.stream().map(Path::getFileName).toList()));
         }
-        return bundles(models)
+        return bundles(models).stream()
                 .max(Comparator.comparing(path -> path.getFileName().toString(), BY_VERSION))
                 .orElseThrow();
     }
 
-    /** Folders two levels down that hold a manifest, in the order of their names. */
-    private static Stream<Path> bundles(Path models) {
-        if (!Files.isDirectory(models)) {
-            return Stream.empty();
-        }
-        try (Stream<Path> all = Files.find(models, 3, (path, _) -> path.endsWith(MANIFEST))) {
+    /**
+     * Folders two levels down that hold a manifest, in the order of their names. Links are
+     * followed: Kubernetes mounts volumes behind them.
+     */
+    private static List<Path> bundles(Path models) {
+        return folders(models)
+                .flatMap(ModelLocation::folders)
+                .filter(bundle -> Files.isRegularFile(bundle.resolve(MANIFEST)))
+                .toList();
+    }
+
+    /**
+     * The folders in one, but for those that begin with a dot, such as the ..data of a volume; none
+     * in one that may not be read, such as lost+found.
+     */
+    private static Stream<Path> folders(Path parent) {
+        try (Stream<Path> all = Files.list(parent)) {
             return all
-                    .map(Path::getParent)
-                    .filter(bundle -> models.relativize(bundle).getNameCount() == 2)
+                    .filter(path -> !path.getFileName().toString().startsWith("."))
+                    .filter(Files::isDirectory)
                     .sorted()
                     .toList()
                     .stream();
+        } catch (NotDirectoryException | NoSuchFileException | AccessDeniedException _) {
+            return Stream.empty();
         } catch (IOException e) {
-            throw new ConfigurationException("%s cannot be listed: %s".formatted(models, e));
+            throw new ConfigurationException("%s cannot be listed: %s".formatted(parent, e));
         }
     }
 }

@@ -39,6 +39,14 @@ class ModelLocationTest {
     }
 
     @Test
+    void follows_the_links_of_a_mounted_volume() throws IOException {
+        bundle("..2026_11_28/1");
+        Files.createSymbolicLink(models.resolve("..data"), Path.of("..2026_11_28"));
+        Files.createSymbolicLink(models.resolve("m"), Path.of("..data"));
+        assertThat(ModelLocation.find(Optional.empty(), models)).isEqualTo(models.resolve("m/1"));
+    }
+
+    @Test
     void asks_for_a_name_where_there_are_several_models() throws IOException {
         bundle("a/1");
         bundle("b/1");

@@ -27,6 +27,7 @@ final class ConfigCheck {
         check.batching(config.batching());
         Duration hour = Duration.ofHours(1);
         check.range("keys.reload", config.keys().reload(), Duration.ofSeconds(1), hour);
+        check.range("cache.bytes", config.cache().bytes(), 0, TERABYTE);
         check.range("drain.delay", config.drain().delay(), Duration.ZERO, Duration.ofMinutes(10));
         check.range("drain.timeout", config.drain().timeout(), Duration.ZERO, hour);
         return check.faults;

@@ -56,6 +56,9 @@ public interface ServiceConfig {
     /** Who may call. */
     Keys keys();
 
+    /** What is kept between calls. */
+    Cache cache();
+
     /** How the process ends when it is told to. */
     Drain drain();
 
@@ -151,6 +154,17 @@ public interface ServiceConfig {
         /** How often the file is looked at for changes, 1 s .. 1 h. */
         @WithDefault("10s")
         Duration reload();
+    }
+
+    /** What is kept between calls. */
+    interface Cache {
+
+        /**
+         * Bytes of vectors that are kept for the next call with the same text or image, 0 ..
+         * 1,000,000,000,000; 0 keeps none.
+         */
+        @WithDefault("0")
+        long bytes();
     }
 
     /** How the process ends on SIGTERM. */

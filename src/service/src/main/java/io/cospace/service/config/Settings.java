@@ -11,6 +11,7 @@ import io.cospace.service.batching.LaneSettings;
 import io.cospace.service.batching.QueueLimits;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ModelOpening;
+import io.cospace.service.embedding.VectorCache;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,7 @@ public final class Settings {
         limits.put("batch_texts", (long) batching.maxTexts());
         limits.put("batch_tokens", (long) batching.maxTokens());
         limits.put("batch_images", (long) batching.maxImages());
+        limits.put("cache_bytes", config.cache().bytes());
         limits.put("dispatchers", (long) orCores(batching.dispatchers()));
         return limits;
     }
@@ -178,7 +180,8 @@ public final class Settings {
         return new ModelOpening.Plan(
                 lane("text", batching.maxTexts(), batching.maxTokens()),
                 lane("image", batching.maxImages(), batching.maxImages()),
-                config.warmUpLimit());
+                config.warmUpLimit(),
+                VectorCache.of(config.cache().bytes()));
     }
 
     private LaneSettings lane(String name, int maxRows, int maxUnits) {

@@ -14,6 +14,9 @@ public interface EmbeddingListener {
     /** An item has a problem instead. */
     default void failed(Modality modality, Problem problem) {}
 
+    /** An item was given up before it was prepared or queued, because its caller has gone. */
+    default void abandoned() {}
+
     /** A part of a text was not read. */
     default void truncated() {}
 

@@ -105,7 +105,7 @@ final class Gathering {
         List<Prepared<TextRow>> ready = new ArrayList<>(chunk.size());
         for (int index : chunk) {
             if (slots.isOver(index)) {
-                slots.skip(index);
+                drop(index);
                 continue;
             }
             try {
@@ -156,7 +156,7 @@ final class Gathering {
 
     private void prepareImage(int index) {
         if (slots.isOver(index)) {
-            slots.skip(index);
+            drop(index);
             return;
         }
         try {
@@ -181,9 +181,17 @@ final class Gathering {
         }
     }
 
+    /** An item that no lane will see; those that one has seen are counted there. */
+    private void drop(int index) {
+        if (slots.isAbandoned()) {
+            listener.abandoned();
+        }
+        slots.skip(index);
+    }
+
     private <I> void submit(Modality modality, Tower<I> tower, List<Prepared<I>> ready) {
         if (slots.isOver()) {
-            ready.forEach(item -> slots.skip(item.index()));
+            ready.forEach(item -> drop(item.index()));
             return;
         }
         if (ready.isEmpty()) {

@@ -47,8 +47,10 @@ public final class ModelOpening {
      * @param texts how texts are batched; its units are tokens
      * @param images how images are batched; each has one unit
      * @param warmUpLimit no further shape of a tower is begun after this time
+     * @param cache of all models
      */
-    public record Plan(LaneSettings texts, LaneSettings images, Duration warmUpLimit) {}
+    public record Plan(
+            LaneSettings texts, LaneSettings images, Duration warmUpLimit, VectorCache cache) {}
 
     /**
      * An open bundle behind its lanes.
@@ -69,7 +71,8 @@ public final class ModelOpening {
                         plan.texts(),
                         TEXT_GUESS,
                         (rows, placement) -> run(encoder.text(), rows, width(placement)),
-                        Vectors::hasDirection);
+                        Vectors::hasDirection,
+                        plan.cache().of(manifest.space(), encoder.state(Modality.TEXT)));
         Lane<ImageRow, float[]> images =
                 dispatchers.lane(
                         plan.images(),
@@ -79,7 +82,8 @@ public final class ModelOpening {
                                         .embed(
                                                 rows.stream().map(ImageRow::pixels).toList(),
                                                 width(placement)),
-                        Vectors::hasDirection);
+                        Vectors::hasDirection,
+                        plan.cache().of(manifest.space(), encoder.state(Modality.IMAGE)));
         Model model =
                 new Model(
                         manifest,

@@ -69,6 +69,11 @@ final class Slots {
         return done.isDone() || firstFailed.get() != Integer.MAX_VALUE;
     }
 
+    /** Whether nobody waits for the call any more. */
+    boolean isAbandoned() {
+        return done.isCancelled();
+    }
+
     /** Names the runs to give up when the call ends early. */
     void track(int index, List<CompletableFuture<Tower.Run>> parts) {
         runs.set(index, parts);

@@ -169,6 +169,11 @@ public final class EmbeddingMetrics
     }
 
     @Override
+    public void abandoned() {
+        registry.counter(DROPPED, "reason", word(DropReason.CANCELLED)).increment();
+    }
+
+    @Override
     public void truncated() {
         registry.counter("cospace.truncated").increment();
     }

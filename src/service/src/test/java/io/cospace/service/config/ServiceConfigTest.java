@@ -47,6 +47,7 @@ class ServiceConfigTest {
         KEYS.put("cospace.warm-up-limit", "2s");
         KEYS.put("cospace.keys.file", "");
         KEYS.put("cospace.keys.reload", "10s");
+        KEYS.put("cospace.cache.bytes", "0");
         KEYS.put("cospace.drain.delay", "5s");
         KEYS.put("cospace.drain.timeout", "20s");
         KEYS.put("cospace.batching.dispatchers", "");
