@@ -52,9 +52,15 @@ final class BundleChecks {
             manifest = model.manifest();
         }
         List<Target> targets = manifest.targets() == null ? List.of() : manifest.targets();
-        if (targets.isEmpty()) {
+        boolean compared =
+                hasCosine(manifest.precisions().image()) || hasCosine(manifest.precisions().text());
+        if (targets.isEmpty() && (!compared || data.isEmpty())) {
             throw new EvaluationException(
-                    manifest.id() + " holds no targets: there is nothing to verify it against");
+                    manifest.id()
+                            + " holds no targets: there is nothing to verify it against"
+                            + (compared
+                                    ? "; name a data set with --pairs to compare its precisions"
+                                    : ""));
         }
         List<Check> checks = new ArrayList<>();
         for (Target target : targets) {
@@ -63,10 +69,15 @@ final class BundleChecks {
             EncodedPairs pairs = encode(manifest, precision, find(target, data), progress);
             checks.add(Check.ofTarget(precision, target, metric(pairs, manifest, target)));
         }
-        DataFile any = find(targets.getFirst(), data);
+        DataFile any = targets.isEmpty() ? data.getFirst() : find(targets.getFirst(), data);
         addCosines(checks, manifest, "image", any, progress);
         addCosines(checks, manifest, "text", any, progress);
         return checks;
+    }
+
+    private static boolean hasCosine(Tower tower) {
+        return tower.graphs().containsKey(FP32)
+                && tower.graphs().values().stream().anyMatch(g -> g.cosineToFp32() != null);
     }
 
     /** The graphs that a precision means: precisions with the same graphs are run once. */
@@ -130,6 +141,12 @@ final class BundleChecks {
             IntConsumer progress) {
         boolean image = tower.equals("image");
         Tower graphs = image ? manifest.precisions().image() : manifest.precisions().text();
+        graphs.graphs()
+                .forEach((precision, graph) -> {
+                    if (!graph.wasMeasured()) {
+                        checks.add(Check.unmeasured(tower, precision));
+                    }
+                });
         if (!graphs.graphs().containsKey(FP32)) {
             return;
         }

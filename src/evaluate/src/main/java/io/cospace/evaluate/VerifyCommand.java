@@ -74,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
         for (Check check : results) {
             table.row(
                     check.name(),
-                    check.passed() ? "ok" : "FAILED",
+                    !check.isMeasured() ? "unmeasured" : check.passed() ? "ok" : "FAILED",
                     number(check.target()),
                     number(check.floor()),
                     number(check.measured()));
@@ -95,6 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
             checks.addObject()
                     .put("name", check.name())
                     .put("passed", check.passed())
+                    .put("unmeasured", !check.isMeasured())
                     .put("target", check.target())
                     .put("floor", check.floor())
                     .put("measured", check.measured());

@@ -154,6 +154,21 @@ class CommandTest {
     }
 
     @Test
+    void verify_compares_precisions_where_there_are_no_targets() {
+        assertThat(run("verify", "B", "--pairs", pairs())).isZero();
+        assertThat(out.toString()).contains("int8 text mean cosine to fp32");
+        assertThat(out.toString()).contains("0 of 1 checks failed");
+    }
+
+    @Test
+    void a_graph_that_was_never_compared_neither_passes_silently_nor_fails() {
+        Check check = Check.unmeasured("text", "int8");
+        assertThat(check.isMeasured()).isFalse();
+        assertThat(check.passed()).isTrue();
+        assertThat(check.name()).contains("int8 text unmeasured");
+    }
+
+    @Test
     void verify_fails_below_99_percent() throws IOException {
         opener = FakeModel.withTargets(targets(0.51, "\"fp32\""));
         assertThat(run("verify", "B", "--pairs", pairs(), "--json")).isEqualTo(1);
@@ -173,8 +188,10 @@ class CommandTest {
 
     @Test
     void verify_says_what_it_lacks() {
-        assertThat(run("verify", "B", "--pairs", pairs())).isEqualTo(1);
-        assertThat(err.toString()).contains("fake/1 holds no targets");
+        assertThat(run("verify", folder.resolve("m/v").toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("fake/1 holds no targets")
+                .contains("name a data set with --pairs to compare its precisions");
         opener = FakeModel.withTargets(targets(0.5, "null"));
         assertThat(run("verify", folder.resolve("m/v").toString())).isEqualTo(1);
         assertThat(err.toString())

@@ -146,8 +146,32 @@ public record Manifest(
             @Nullable Cosine cosineToFp32,
             @Nullable SortedMap<String, Double> quality) {
 
+        /** Name of the figure that says that nobody has compared this graph with fp32. */
+        public static final String UNMEASURED = "unmeasured";
+
         public Graph {
             quality = quality == null ? null : unmodifiableCopy(quality);
+        }
+
+        /**
+         * All figures on record by name: {@code cosine_to_fp32.min} and {@code .mean} beside those
+         * of {@code quality}.
+         */
+        public SortedMap<String, Double> figures() {
+            SortedMap<String, Double> figures = new TreeMap<>();
+            if (quality != null) {
+                figures.putAll(quality);
+            }
+            if (cosineToFp32 != null) {
+                figures.put("cosine_to_fp32.min", cosineToFp32.min());
+                figures.put("cosine_to_fp32.mean", cosineToFp32.mean());
+            }
+            return figures;
+        }
+
+        /** Whether this graph was ever compared with fp32, or is fp32 itself. */
+        public boolean wasMeasured() {
+            return quality == null || !quality.containsKey(UNMEASURED);
         }
     }
 

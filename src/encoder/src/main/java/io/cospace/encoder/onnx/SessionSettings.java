@@ -11,8 +11,11 @@ import io.cospace.encoder.error.DeviceException;
  * @param device where; {@link Device.Auto} must have been resolved
  * @param wideThreads threads of {@link Width#WIDE} on the processor, 1 or more; {@link
  *     Width#NARROW} stays on its caller's thread
+ * @param streamed whether weights stay in their mapped files and are widened when a layer needs
+ *     them, so that a graph larger than the memory can run: slowly, and in one session for both
+ *     widths
  */
-public record SessionSettings(Device device, int wideThreads) {
+public record SessionSettings(Device device, int wideThreads, boolean streamed) {
 
     public SessionSettings {
         if (wideThreads < 1) {
@@ -21,9 +24,17 @@ public record SessionSettings(Device device, int wideThreads) {
         }
     }
 
+    /**
+     * As usual: weights are read, widened and packed for the processor once, when a graph is
+     * loaded.
+     */
+    public SessionSettings(Device device, int wideThreads) {
+        this(device, wideThreads, false);
+    }
+
     /** Whether both widths would be the same: on a GPU, and with one thread. */
     boolean isOneSession() {
-        return wideThreads == 1 || !(device instanceof Device.Cpu);
+        return streamed || wideThreads == 1 || !(device instanceof Device.Cpu);
     }
 
     /*
@@ -45,11 +56,14 @@ public record SessionSettings(Device device, int wideThreads) {
     SessionOptions toOptions(Width width) throws OrtException {
         SessionOptions options = new SessionOptions();
         try {
-            options.setIntraOpNumThreads(width == Width.WIDE ? wideThreads : 1);
+            options.setIntraOpNumThreads(width == Width.WIDE || streamed ? wideThreads : 1);
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
             options.setMemoryPatternOptimization(false);
+            if (streamed) {
+                stream(options);
+            }
             switch (device) {
                 case Device.Cpu cpu -> {}
                 case Device.Cuda cuda -> addCuda(options, cuda);
@@ -62,6 +76,13 @@ public record SessionSettings(Device device, int wideThreads) {
             options.close();
             throw e;
         }
+    }
+
+    /** Nothing is computed or copied at load, and nothing is kept from one node to the next. */
+    private static void stream(SessionOptions options) throws OrtException {
+        options.addConfigEntry("session.disable_prepacking", "1");
+        options.addConfigEntry("optimization.disable_specified_optimizers", "ConstantFolding");
+        options.setCPUArenaAllocator(false);
     }
 
     private static void addCuda(SessionOptions options, Device.Cuda device) {

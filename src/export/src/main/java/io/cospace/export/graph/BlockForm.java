@@ -36,7 +36,8 @@ public enum BlockForm {
         return suffix;
     }
 
-    int bits() {
+    /** Bits of a weight. */
+    public int bits() {
         return bits;
     }
 

@@ -24,7 +24,6 @@ import io.cospace.export.recipe.CalibrationFit;
 import io.cospace.export.recipe.SelfTestBuilder;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,12 +51,6 @@ record BundleFinish(
 
     /** How far below the least cosine on record another processor may fall (bundle.md). */
     private static final double SLACK = 0.01;
-
-    /** Every vector passes: for graphs that could not be run where they were made. */
-    private static final double ANY_COSINE = -1;
-
-    /** Name of the figure that says so in the manifest. */
-    private static final String UNMEASURED = "unmeasured";
 
     private static final int TEST_TEXTS = 8;
     private static final int TEST_IMAGES = 3;
@@ -89,13 +82,14 @@ record BundleFinish(
      */
     private void check(Manifest manifest) {
         bundle.preview(manifest);
-        Set<Precision> measured = new TreeSet<>(texts.vectors().keySet());
-        measured.addAll(images.vectors().keySet());
-        if (!texts.isMeasured() || !images.isMeasured()) {
-            return;
-        }
+        Set<Precision> openable = new TreeSet<>(texts.whole());
+        openable.addAll(images.whole());
         int threads = Runtime.getRuntime().availableProcessors();
-        for (Precision precision : measured) {
+        for (Precision precision : openable) {
+            if (!isWhole(images, manifest.precisions().image(), precision)
+                    || !isWhole(texts, manifest.precisions().text(), precision)) {
+                continue;
+            }
             EncoderSettings settings =
                     new EncoderSettings(
                             new Device.Cpu(), precision.id(), threads, Verification.SIZE);
@@ -107,6 +101,12 @@ record BundleFinish(
                                 .formatted(precision.id(), e.getMessage()));
             }
         }
+    }
+
+    /** Whether the graph that a tower runs when a precision is asked for fits into memory. */
+    private static boolean isWhole(TowerVectors tower, Tower graphs, Precision asked) {
+        String id = graphs.graphs().containsKey(asked.id()) ? asked.id() : graphs.defaultFor("cpu");
+        return tower.whole().stream().anyMatch(precision -> precision.id().equals(id));
     }
 
     /** Small PNG copies of the first pictures: what the self-test carries. */
@@ -129,17 +129,15 @@ record BundleFinish(
         return vector;
     }
 
+    /** A graph that was never run has none: there is nothing that it could be compared with. */
     private static SortedMap<String, Double> tolerances(TowerVectors tower) {
         SortedMap<String, Double> least = new TreeMap<>();
         for (Precision precision : tower.written()) {
-            boolean reference = tower.isMeasured() && precision == tower.reference();
-            double tolerance =
-                    precision == Precision.FP32 && reference
-                            ? FP32_COSINE
-                            : tower.agreement(precision)
-                                    .map(cosine -> cosine.min() - SLACK)
-                                    .orElse(ANY_COSINE);
-            least.put(precision.id(), tolerance);
+            tower.agreement(precision)
+                    .ifPresent(cosine -> {
+                        boolean exact = precision == Precision.FP32 && tower.isReference(precision);
+                        least.put(precision.id(), exact ? FP32_COSINE : cosine.min() - SLACK);
+                    });
         }
         return least;
     }
@@ -170,14 +168,13 @@ record BundleFinish(
         SortedMap<String, Graph> graphs = new TreeMap<>();
         for (Precision precision : tower.written()) {
             Cosine cosine = tower.agreement(precision).orElse(null);
-            boolean reference = cosine != null && precision == tower.reference();
             graphs.put(
                     precision.id(),
                     new Graph(
                             part + "." + precision.id() + ".onnx",
                             inputs,
-                            reference ? null : cosine,
-                            cosine == null ? new TreeMap<>(Map.of(UNMEASURED, 1.0)) : null));
+                            tower.isReference(precision) ? null : cosine,
+                            quality(tower, precision)));
         }
         SortedMap<String, String> defaults = new TreeMap<>();
         defaults.put(
@@ -187,6 +184,25 @@ record BundleFinish(
                 "cuda",
                 first(tower, Precision.FP16, Precision.FP32, Precision.INT8, Precision.INT8_FAST));
         return new Tower(defaults, graphs);
+    }
+
+    /** Figures beside the cosine to fp32; null if there is none. */
+    private static @Nullable SortedMap<String, Double> quality(
+            TowerVectors tower, Precision precision) {
+        SortedMap<String, Double> figures = new TreeMap<>();
+        if (tower.agreement(precision).isEmpty()) {
+            figures.put(Graph.UNMEASURED, 1.0);
+        }
+        tower.originalAgreement(precision)
+                .ifPresent(cosine -> put(figures, "cosine_to_original_weights", cosine));
+        tower.batchAgreement(precision)
+                .ifPresent(cosine -> put(figures, "cosine_alone_to_in_batch", cosine));
+        return figures.isEmpty() ? null : figures;
+    }
+
+    private static void put(SortedMap<String, Double> figures, String name, Cosine cosine) {
+        figures.put(name + ".min", cosine.min());
+        figures.put(name + ".mean", cosine.mean());
     }
 
     /** The first of some precisions that was measured and is close; else the first there is. */

@@ -2,7 +2,6 @@ package io.cospace.export.importer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cospace.encoder.bundle.Manifest.Cosine;
 import io.cospace.encoder.image.ImageDecoder;
 import io.cospace.encoder.image.ImageLimits;
 import io.cospace.encoder.image.RgbImage;
@@ -12,11 +11,14 @@ import io.cospace.export.graph.Precision;
 import io.cospace.export.importer.TowerProbe.Sample;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The last steps of every import: runs what was written on samples, judges the precisions, and
@@ -34,9 +36,33 @@ record Finisher(BundleForm form, BundleWriter bundle, ImportOptions options, Pri
      * The graphs of one tower.
      *
      * @param written precisions that there are
-     * @param runnable precisions that fit into memory
+     * @param fits how each precision can be run here
+     * @param original fp32 graph of the weights as they came, where none of the bundle is that
      */
-    record Graphs(Set<Precision> written, Set<Precision> runnable) {}
+    record Graphs(Set<Precision> written, Map<Precision, Fit> fits, Optional<Path> original) {
+        /** Finished graphs, all of which are run. */
+        static Graphs whole(Set<Precision> written) {
+            Map<Precision, Fit> fits = new EnumMap<>(Precision.class);
+            written.forEach(precision -> fits.put(precision, Fit.WHOLE));
+            return new Graphs(written, fits, Optional.empty());
+        }
+
+        Fit fit(Precision precision) {
+            return fits.getOrDefault(precision, Fit.NONE);
+        }
+
+        Set<Precision> wholes() {
+            return written.stream()
+                    .filter(precision -> fit(precision) == Fit.WHOLE)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** Runs one graph over all samples. */
+    @FunctionalInterface
+    private interface Run {
+        List<float[]> of(Path file, Fit fit);
+    }
 
     /**
      * Measures and publishes.
@@ -70,69 +96,67 @@ record Finisher(BundleForm form, BundleWriter bundle, ImportOptions options, Pri
         bundle.write("run.json", json(run));
         BundleFinish finish =
                 new BundleFinish(form, bundle, samples, pictures, textVectors, imageVectors);
-        finish.publish(thumbnailVectors(probe, imageVectors, finish.thumbnails()), license);
+        finish.publish(thumbnailVectors(probe, images, imageVectors, finish.thumbnails()), license);
     }
 
     private TowerVectors images(TowerProbe probe, Graphs graphs, List<RgbImage> pictures) {
-        Map<Precision, List<float[]>> vectors = new EnumMap<>(Precision.class);
-        for (Precision precision : graphs.runnable()) {
-            String file = "image." + precision.id() + ".onnx";
-            vectors.put(precision, probe.images(file, form.preprocessing(), pictures));
-        }
-        return new TowerVectors(graphs.written(), vectors);
+        return run(
+                "image",
+                graphs,
+                (file, fit) -> probe.images(file, form.preprocessing(), pictures, fit));
     }
 
     private TowerVectors texts(TowerProbe probe, Graphs graphs, List<Sample> samples) {
         List<TokenizedText> tokens = samples.stream().map(Sample::tokens).toList();
+        return run("text", graphs, (file, fit) -> probe.texts(file, form.inputs(), tokens, fit));
+    }
+
+    private TowerVectors run(String tower, Graphs graphs, Run run) {
         Map<Precision, List<float[]>> vectors = new EnumMap<>(Precision.class);
-        for (Precision precision : graphs.runnable()) {
-            String file = "text." + precision.id() + ".onnx";
-            vectors.put(precision, probe.texts(file, form.inputs(), tokens));
+        Optional<List<float[]>> batched = Optional.empty();
+        for (Precision precision : graphs.written()) {
+            Fit fit = graphs.fit(precision);
+            Path file = bundle.path(tower + "." + precision.id() + ".onnx");
+            if (fit == Fit.STREAMED) {
+                say(tower, precision.id() + " is larger than the memory: read layer by layer");
+            }
+            if (fit != Fit.NONE) {
+                vectors.put(precision, run.of(file, fit));
+            }
+            if (precision == Precision.INT8_FAST && fit == Fit.WHOLE) {
+                batched = Optional.of(run.of(file, Fit.STREAMED));
+            }
         }
-        return new TowerVectors(graphs.written(), vectors);
+        Fit fit = graphs.fit(Precision.FP32);
+        Optional<List<float[]>> original =
+                fit == Fit.NONE
+                        ? Optional.empty()
+                        : graphs.original().map(file -> run.of(file, fit));
+        return new TowerVectors(graphs.written(), graphs.wholes(), vectors, original, batched);
+    }
+
+    private void say(String tower, String what) {
+        progress.printf("%s tower at %s%n", tower, what);
+        progress.flush();
     }
 
     private void judge(Map<String, TowerVectors> towers) {
-        StringBuilder refused = new StringBuilder();
-        towers.forEach((tower, vectors) -> {
-            for (Precision precision : vectors.written()) {
-                String line = verdict(tower, precision, vectors);
-                progress.println(line);
-                if (vectors.agreement(precision)
-                        .filter(cosine -> cosine.mean() < Agreement.REFUSE_BELOW)
-                        .isPresent()) {
-                    refused.append(line).append("; ");
-                }
-            }
-        });
+        List<Verdict> verdicts = new ArrayList<>();
+        towers.forEach((tower, vectors) -> verdicts.addAll(Verdict.of(tower, vectors)));
+        verdicts.forEach(verdict -> progress.println(verdict.line()));
         progress.flush();
+        List<String> refused =
+                verdicts.stream().filter(Verdict::isRefused).map(Verdict::line).toList();
         if (!refused.isEmpty() && !options.force()) {
             throw new ImportException(
-                    "%sa mean below %s is refused without --force"
-                            .formatted(refused, Agreement.REFUSE_BELOW));
+                    "%s; a mean below %s is refused without --force"
+                            .formatted(String.join("; ", refused), Agreement.REFUSE_BELOW));
         }
     }
 
-    private static String verdict(String tower, Precision precision, TowerVectors vectors) {
-        String name = "%s tower at %s: ".formatted(tower, precision.id());
-        if (vectors.agreement(precision).isEmpty()) {
-            return name + "unmeasured, it does not fit into memory";
-        }
-        Cosine cosine = vectors.agreement(precision).get();
-        if (precision == vectors.reference()) {
-            return name + "the reference";
-        }
-        return "%s%scosine to %s mean %.6f, least %.6f"
-                .formatted(
-                        cosine.mean() < Agreement.WARN_BELOW ? "warning: " : "",
-                        name,
-                        vectors.reference().id(),
-                        cosine.mean(),
-                        cosine.min());
-    }
-
+    /** The reference's vectors of the self-test's pictures. */
     private List<float[]> thumbnailVectors(
-            TowerProbe probe, TowerVectors images, List<byte[]> thumbnails) {
+            TowerProbe probe, Graphs graphs, TowerVectors images, List<byte[]> thumbnails) {
         if (!images.isMeasured()) {
             throw new ImportException(
                     "no image graph fits into memory; give it more with --memory");
@@ -140,8 +164,13 @@ record Finisher(BundleForm form, BundleWriter bundle, ImportOptions options, Pri
         ImageDecoder decoder =
                 new ImageDecoder(ImageLimits.defaults(), form.preprocessing().background());
         List<RgbImage> small = thumbnails.stream().map(decoder::decode).toList();
-        String file = "image." + images.reference().id() + ".onnx";
-        return probe.images(file, form.preprocessing(), small);
+        Path file =
+                images.reference()
+                        .map(precision -> bundle.path("image." + precision.id() + ".onnx"))
+                        .or(graphs::original)
+                        .orElseThrow();
+        Fit fit = graphs.fit(images.reference().orElse(Precision.FP32));
+        return probe.images(file, form.preprocessing(), small, fit);
     }
 
     private static void record(ObjectNode run, String tower, TowerVectors vectors, int samples) {

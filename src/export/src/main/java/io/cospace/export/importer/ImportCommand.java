@@ -1,5 +1,6 @@
 package io.cospace.export.importer;
 
+import io.cospace.export.graph.BlockForm;
 import io.cospace.export.graph.Precision;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -53,9 +54,40 @@ public final class ImportCommand implements Callable<Integer> {
             defaultValue = "fp32,int8",
             paramLabel = "LIST",
             description =
-                    "Any of fp32, int8, int8-fast (faster, but a vector depends a little on its"
-                            + " batch), fp16. Default: ${DEFAULT-VALUE}.")
+                    "Any of fp32, int8 (one scale a row), int8-fast (one scale a batch: up to 1.4"
+                            + " times as fast, but an item's vector depends on the others of its"
+                            + " batch; how much is measured and said), fp16 (GPUs)."
+                            + " Default: ${DEFAULT-VALUE}.")
     private List<String> precisions = new ArrayList<>();
+
+    @Option(
+            names = "--image-precision",
+            split = ",",
+            paramLabel = "LIST",
+            description = "The same for the image tower alone.")
+    private List<String> imagePrecisions = new ArrayList<>();
+
+    @Option(
+            names = "--text-precision",
+            split = ",",
+            paramLabel = "LIST",
+            description = "The same for the text tower alone.")
+    private List<String> textPrecisions = new ArrayList<>();
+
+    @Option(
+            names = "--text-weights",
+            paramLabel = "BITS",
+            description =
+                    "Store linear layers and word tables of the text tower in 8 or 4 bits, for"
+                            + " embedders that are too large for the machine. Another vector space:"
+                            + " the loss against the original is measured.")
+    private @Nullable Integer textWeights;
+
+    @Option(
+            names = "--text-tables",
+            paramLabel = "BITS",
+            description = "The same for the word tables alone: 8, 4, or 0 for as they came.")
+    private @Nullable Integer textTables;
 
     @Option(
             names = "--force",
@@ -145,7 +177,11 @@ public final class ImportCommand implements Callable<Integer> {
 
     private ImportOptions options() {
         return new ImportOptions(
-                precisionSet(),
+                precisionSet(imagePrecisions.isEmpty() ? precisions : imagePrecisions),
+                precisionSet(textPrecisions.isEmpty() ? precisions : textPrecisions),
+                new TextStorage(
+                        form("--text-tables", textTables == null ? textWeights : textTables),
+                        form("--text-weights", textWeights)),
                 force,
                 imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize),
                 Optional.ofNullable(adapterInput).map(this::isRaw),
@@ -173,9 +209,23 @@ public final class ImportCommand implements Callable<Integer> {
         };
     }
 
-    private Set<Precision> precisionSet() {
+    private Optional<BlockForm> form(String option, @Nullable Integer bits) {
+        if (bits == null || bits == 0) {
+            return Optional.empty();
+        }
+        return Arrays.stream(BlockForm.values())
+                .filter(form -> form.bits() == bits)
+                .findFirst()
+                .or(() -> {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "%s is %d; it must be 8, 4 or 0".formatted(option, bits));
+                });
+    }
+
+    private Set<Precision> precisionSet(List<String> names) {
         Set<Precision> found = new TreeSet<>();
-        for (String name : precisions) {
+        for (String name : names) {
             found.add(
                     Arrays.stream(Precision.values())
                             .filter(precision -> precision.id().equals(name.strip()))

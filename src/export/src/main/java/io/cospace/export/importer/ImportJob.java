@@ -11,7 +11,7 @@ import io.cospace.export.importer.ImportParts.Placed;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +113,9 @@ record ImportJob(
                 plan.preprocessing().resize(),
                 plan.preprocessing().size(),
                 plan.preprocessing().interpolation());
+        if (options.textStorage().isPacked()) {
+            progress.printf("text weights: %s%n", options.textStorage());
+        }
         parts.ignored()
                 .forEach((name, reason) -> progress.printf("left out: %s (%s)%n", name, reason));
         parts.notes().forEach(progress::println);
@@ -129,16 +132,17 @@ record ImportJob(
             if (journal.isFresh()) {
                 bundle.clear();
             }
-            ProgressBar bar =
-                    new ProgressBar(progress, terminal, Importer.steps(plan, options.precisions()));
-            new Importer(plan, options.precisions(), bundle, journal, bar).write();
-            finish(plan, bundle);
+            ProgressBar bar = new ProgressBar(progress, terminal, Importer.steps(plan, options));
+            new Importer(plan, options, bundle, journal, bar).write();
+            try (Originals originals = new Originals(plan, options, bundle)) {
+                finish(plan, bundle, originals);
+            }
             journal.remove();
             return target;
         }
     }
 
-    private void finish(ImportPlan plan, BundleWriter bundle) {
+    private void finish(ImportPlan plan, BundleWriter bundle, Originals originals) {
         ImportParts parts = plan.parts();
         Map<String, Path> licenses = new LinkedHashMap<>();
         licenses.put("image tower", parts.image().source().folder());
@@ -150,26 +154,34 @@ record ImportJob(
                         : MemoryBudget.ofThisMachine();
         new Finisher(plan.form(), bundle, options, progress)
                 .finish(
-                        graphs(parts.image(), memory),
-                        graphs(parts.text(), memory),
+                        graphs(parts.image(), options.imagePrecisions(), memory, originals.image()),
+                        graphs(
+                                parts.text(),
+                                options.textPrecisions(),
+                                memory,
+                                originals.text(progress)),
                         licenses,
                         RunJson.of(plan, options));
     }
 
-    private Graphs graphs(Placed<? extends Part> placed, MemoryBudget memory) {
+    private Graphs graphs(
+            Placed<? extends Part> placed,
+            Set<Precision> written,
+            MemoryBudget memory,
+            Optional<Path> original) {
         long parameters = 0;
         long bytes = 0;
+        long largest = 0;
         for (String name : placed.part().used()) {
             TensorInfo info = placed.source().tensors().info(name);
             parameters += info.elements();
             bytes += info.bytes();
+            largest = Math.max(largest, TextStorage.isTable(name) ? 0 : info.elements());
         }
-        Set<Precision> runnable = EnumSet.noneOf(Precision.class);
-        for (Precision precision : options.precisions()) {
-            if (memory.fits(precision, parameters, bytes)) {
-                runnable.add(precision);
-            }
+        Map<Precision, Fit> fits = new EnumMap<>(Precision.class);
+        for (Precision precision : Precision.values()) {
+            fits.put(precision, memory.fit(precision, parameters, bytes, largest));
         }
-        return new Graphs(options.precisions(), runnable);
+        return new Graphs(written, fits, original);
     }
 }

@@ -13,7 +13,9 @@ import java.util.TreeSet;
 /**
  * What the user may say where the files are silent or wrong; all of it is optional.
  *
- * @param precisions that are written, at least one
+ * @param imagePrecisions of the image tower that are written, at least one
+ * @param textPrecisions of the text tower, at least one
+ * @param textStorage how the text tower's matrices are stored
  * @param force whether a precision far from fp32 is accepted
  * @param imageSize side in pixels of the images that are read, where it is not the tower's own
  * @param rawAdapterInput whether the adapter takes rows as they are, without bringing them to unit
@@ -29,7 +31,9 @@ import java.util.TreeSet;
  * @param memoryBytes that measuring may use; what is free on the machine if empty
  */
 record ImportOptions(
-        Set<Precision> precisions,
+        Set<Precision> imagePrecisions,
+        Set<Precision> textPrecisions,
+        TextStorage textStorage,
         boolean force,
         OptionalInt imageSize,
         Optional<Boolean> rawAdapterInput,
@@ -43,16 +47,19 @@ record ImportOptions(
         OptionalDouble logitBias,
         OptionalLong memoryBytes) {
     ImportOptions {
-        if (precisions.isEmpty()) {
+        if (imagePrecisions.isEmpty() || textPrecisions.isEmpty()) {
             throw new IllegalArgumentException("no precision; name at least one");
         }
-        precisions = Collections.unmodifiableSet(new TreeSet<>(precisions));
+        imagePrecisions = Collections.unmodifiableSet(new TreeSet<>(imagePrecisions));
+        textPrecisions = Collections.unmodifiableSet(new TreeSet<>(textPrecisions));
     }
 
     /** Single precision for checking and int8 for processors; everything else as the files say. */
     static ImportOptions defaults() {
         return new ImportOptions(
                 Set.of(Precision.FP32, Precision.INT8),
+                Set.of(Precision.FP32, Precision.INT8),
+                TextStorage.ORIGINAL,
                 false,
                 OptionalInt.empty(),
                 Optional.empty(),

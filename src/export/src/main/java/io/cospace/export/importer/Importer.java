@@ -5,15 +5,15 @@ import io.cospace.export.checkpoint.DataType;
 import io.cospace.export.checkpoint.Safetensors;
 import io.cospace.export.checkpoint.SafetensorsWriter;
 import io.cospace.export.checkpoint.TensorInfo;
+import io.cospace.export.checkpoint.TensorSource;
 import io.cospace.export.graph.AdapterNetwork;
 import io.cospace.export.graph.GraphFile;
 import io.cospace.export.graph.Head;
 import io.cospace.export.graph.Network;
+import io.cospace.export.graph.Packing;
 import io.cospace.export.graph.Part;
 import io.cospace.export.graph.Precision;
 import io.cospace.export.graph.PrecisionPlan;
-import io.cospace.export.graph.TextLayout;
-import io.cospace.export.graph.Weights;
 import io.cospace.export.importer.ImportParts.Placed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes the weights and graphs of an import, step by step: a step that was finished by an earlier,
@@ -30,9 +29,6 @@ import java.util.Set;
  * holds at most a few of them at once.
  */
 final class Importer {
-    /** Input layout of imported text graphs: no padding between texts. */
-    static final TextLayout LAYOUT = TextLayout.PACKED;
-
     /**
      * Marks, inside the adapter's reference file and so inside the vector space's name, an adapter
      * that takes rows as they are.
@@ -40,35 +36,41 @@ final class Importer {
     private static final String RAW_INPUT = "__raw_input";
 
     private final ImportPlan plan;
-    private final Set<Precision> precisions;
+    private final ImportOptions options;
+    private final Networks networks;
     private final BundleWriter bundle;
     private final Journal journal;
     private final ProgressBar progress;
 
     Importer(
             ImportPlan plan,
-            Set<Precision> precisions,
+            ImportOptions options,
             BundleWriter bundle,
             Journal journal,
             ProgressBar progress) {
         this.plan = plan;
-        this.precisions = precisions;
+        this.options = options;
+        this.networks = new Networks(plan, bundle.path("tokenizer.json"));
         this.bundle = bundle;
         this.journal = journal;
         this.progress = progress;
     }
 
     /** Number of steps of {@link #write}. */
-    static int steps(ImportPlan plan, Set<Precision> precisions) {
-        return 2 + (hasAdapterFile(plan) ? 1 : 0) + 2 * precisions.size() + 1;
+    static int steps(ImportPlan plan, ImportOptions options) {
+        return 2
+                + (Networks.hasAdapterFile(plan) ? 1 : 0)
+                + options.imagePrecisions().size()
+                + options.textPrecisions().size()
+                + 1;
     }
 
     /** Writes reference weights, tokenizer and all graphs. */
     void write() {
         ImportParts parts = plan.parts();
-        reference("image", parts.image());
-        reference("text", parts.text());
-        if (hasAdapterFile(plan)) {
+        reference("image", parts.image(), TextStorage.ORIGINAL);
+        reference("text", parts.text(), options.textStorage());
+        if (Networks.hasAdapterFile(plan)) {
             step("adapter weights", 0, "adapter.safetensors", this::writeAdapterWeights);
         }
         try {
@@ -82,31 +84,35 @@ final class Importer {
         }
     }
 
-    private static boolean hasAdapterFile(ImportPlan plan) {
-        return plan.parts().adapter().isPresent() || !plan.dense().isEmpty();
-    }
-
-    private <T extends Part> void reference(String name, Placed<T> placed) {
+    private <T extends Part> void reference(String name, Placed<T> placed, TextStorage storage) {
         long bytes =
                 placed.part().used().stream()
                         .map(placed.source().infos()::get)
                         .mapToLong(info -> info == null ? 0 : info.bytes())
                         .sum();
         String file = name + ".safetensors";
-        step(name + " weights", bytes, file, () -> copy(placed).write(bundle.path(file)));
+        step(name + " weights", bytes, file, () -> copy(placed, storage).write(bundle.path(file)));
     }
 
-    /** The tensors that a part reads, under the checkpoint's names, as they came. */
-    private static <T extends Part> SafetensorsWriter copy(Placed<T> placed) {
+    /** The tensors that a part reads, under the checkpoint's names, as they came or packed. */
+    static <T extends Part> SafetensorsWriter copy(Placed<T> placed, TextStorage storage) {
         SafetensorsWriter writer = new SafetensorsWriter();
-        placed.part().used().forEach(name -> writer.add(name, placed.source().tensors()));
+        TensorSource tensors = placed.source().tensors();
+        for (String name : placed.part().used()) {
+            storage.of(name, tensors.info(name))
+                    .ifPresentOrElse(
+                            form -> Packing.add(writer, name, tensors, form),
+                            () -> writer.add(name, tensors));
+        }
         return writer;
     }
 
     private void writeAdapterWeights() {
         Optional<Placed<Part.Adapter>> adapter = plan.parts().adapter();
         SafetensorsWriter writer =
-                adapter.isPresent() ? copy(adapter.get()) : new SafetensorsWriter();
+                adapter.isPresent()
+                        ? copy(adapter.get(), TextStorage.ORIGINAL)
+                        : new SafetensorsWriter();
         if (adapter.isPresent() && plan.rawAdapterInput()) {
             writer.add(RAW_INPUT, new TensorInfo(DataType.BOOL), ByteBuffer.wrap(new byte[] {1}));
         }
@@ -131,36 +137,20 @@ final class Importer {
         return new Opened(
                 Safetensors.open(bundle.path("image.safetensors")),
                 Safetensors.open(bundle.path("text.safetensors")),
-                hasAdapterFile(plan)
+                Networks.hasAdapterFile(plan)
                         ? Optional.of(Safetensors.open(bundle.path("adapter.safetensors")))
                         : Optional.empty());
     }
 
     private void imageGraphs(Opened files) {
-        Network network = plan.parts().image().part().network().apply(Weights.of(files.image()));
-        precisions.forEach(precision -> graph("image", precision, network));
+        Network network = networks.image(files.image());
+        options.imagePrecisions().forEach(precision -> graph("image", precision, network));
     }
 
     private void textGraphs(Opened files) {
-        Weights weights = Weights.of(files.text());
-        Head head = head(weights, files.adapter());
-        int dimensions = plan.parts().image().part().dimensions();
-        if (head.dimensions() != dimensions) {
-            throw new ImportException(
-                    "the image tower gives vectors of %d values, the text tower of %d: name the adapter that was trained between them"
-                            .formatted(dimensions, head.dimensions()));
-        }
-        int skip =
-                plan.skipsPrefix()
-                        ? TowerProbe.tokensBeforeText(bundle.path("tokenizer.json"), plan.format())
-                        : 0;
-        Network network =
-                plan.parts()
-                        .text()
-                        .part()
-                        .network()
-                        .of(weights, LAYOUT, plan.pooling(), skip, head);
-        precisions.forEach(precision -> graph("text", precision, network));
+        Head head = networks.head(files.text(), files.adapter());
+        Network network = networks.text(files.text(), head);
+        options.textPrecisions().forEach(precision -> graph("text", precision, network));
         if (!(head instanceof Head.UnitHead)) {
             step(
                     "adapter graph",
@@ -170,17 +160,6 @@ final class Importer {
         } else {
             progress.skip("adapter graph");
         }
-    }
-
-    private Head head(Weights text, Optional<Safetensors> adapterFile) {
-        if (adapterFile.isEmpty()) {
-            return plan.parts().text().part().head().apply(text);
-        }
-        Weights weights = Weights.of(adapterFile.get());
-        return plan.parts()
-                .adapter()
-                .map(placed -> placed.part().head().of(weights, !plan.rawAdapterInput()))
-                .orElseGet(() -> DenseLayers.head(plan.dense(), weights));
     }
 
     private void graph(String part, Precision precision, Network network) {

@@ -29,19 +29,23 @@ record MemoryBudget(long bytes) {
     /**
      * Whether a tower's graph fits: its weights as they lie in the file, the copies that ONNX
      * Runtime makes when it packs matrices for its kernels, and the casts to fp32 where the file
-     * holds halves.
+     * holds halves. One that does not is streamed if three copies of its largest layer in fp32 fit.
      *
      * @param parameters of the tower
      * @param storedBytes of its reference weights
+     * @param largest weights of its largest layer
      */
-    boolean fits(Precision precision, long parameters, long storedBytes) {
+    Fit fit(Precision precision, long parameters, long storedBytes, long largest) {
         long needed =
                 switch (precision) {
                     case FP32 -> storedBytes + 2 * 4 * parameters;
                     case FP16 -> storedBytes + 2 * 4 * parameters + 2 * parameters;
                     case INT8, INT8_FAST -> storedBytes / 2 + 2 * parameters;
                 };
-        return needed <= bytes;
+        if (needed <= bytes) {
+            return Fit.WHOLE;
+        }
+        return 3 * 4 * largest <= bytes ? Fit.STREAMED : Fit.NONE;
     }
 
     private static long free() {

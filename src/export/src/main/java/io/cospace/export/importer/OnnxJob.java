@@ -47,8 +47,8 @@ record OnnxJob(OnnxFolder folder, Path target, ImportOptions options, PrintWrite
             licenses.put("both towers", folder.folder());
             new Finisher(form, bundle, options, progress)
                     .finish(
-                            new Graphs(folder.image().keySet(), folder.image().keySet()),
-                            new Graphs(folder.text().keySet(), folder.text().keySet()),
+                            Graphs.whole(folder.image().keySet()),
+                            Graphs.whole(folder.text().keySet()),
                             licenses,
                             run(plan));
             return target;

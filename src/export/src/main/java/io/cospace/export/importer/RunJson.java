@@ -22,6 +22,9 @@ final class RunJson {
         ObjectNode ignored = root.putObject("left_out");
         parts.ignored().forEach(ignored::put);
         root.put("adapter_input", plan.rawAdapterInput() ? "raw" : "unit");
+        if (options.textStorage().isPacked()) {
+            root.put("text_weights", options.textStorage().toString());
+        }
         options.activation().ifPresent(name -> root.put("activation", name));
         return root;
     }

@@ -20,35 +20,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the written graphs of an unfinished bundle on samples, one at a time, with the very classes
- * that serve them.
+ * Runs the written graphs of an unfinished bundle on samples with the very classes that serve them.
  *
  * @param folder of the files
  * @param dimensions D of every vector
  */
 record TowerProbe(Path folder, int dimensions) {
 
-    /** Unit vectors [n][D] of pictures, by one image graph. */
-    List<float[]> images(String file, Preprocessing preprocessing, List<RgbImage> images) {
+    /**
+     * Unit vectors [n][D] of pictures, by one image graph.
+     *
+     * @param fit how the graph is run: whole, one by one; streamed, all at once
+     */
+    List<float[]> images(Path file, Preprocessing preprocessing, List<RgbImage> images, Fit fit) {
         ImagePreprocessor preprocessor = new ImagePreprocessor(preprocessing);
         try (ImageModel model =
                 ImageModel.open(
-                        folder.resolve(file), preprocessing.crop(), dimensions, settings())) {
+                        folder.resolve(file), preprocessing.crop(), dimensions, settings(fit))) {
             List<float[]> vectors = new ArrayList<>();
-            for (RgbImage image : images) {
-                vectors.addAll(model.embed(List.of(preprocessor.apply(image)), Width.WIDE));
+            for (List<RgbImage> batch : batches(images, fit)) {
+                vectors.addAll(
+                        model.embed(batch.stream().map(preprocessor::apply).toList(), Width.WIDE));
             }
             return vectors;
         }
     }
 
-    /** Unit vectors [n][D] of texts, by one text graph. */
-    List<float[]> texts(String file, TextInputs inputs, List<TokenizedText> texts) {
+    /** Unit vectors [n][D] of texts, by one text graph; {@code fit} as for pictures. */
+    List<float[]> texts(Path file, TextInputs inputs, List<TokenizedText> texts, Fit fit) {
         try (TextModel model =
-                TextModel.open(folder.resolve(file), inputs, dimensions, settings())) {
+                TextModel.open(folder.resolve(file), inputs, dimensions, settings(fit))) {
             List<float[]> vectors = new ArrayList<>();
-            for (TokenizedText text : texts) {
-                vectors.addAll(model.embed(List.of(text), Width.WIDE));
+            for (List<TokenizedText> batch : batches(texts, fit)) {
+                vectors.addAll(model.embed(batch, Width.WIDE));
             }
             return vectors;
         }
@@ -83,7 +87,13 @@ record TowerProbe(Path folder, int dimensions) {
     /** A text and its tokens. */
     record Sample(String text, TokenizedText tokens) {}
 
-    private static SessionSettings settings() {
-        return new SessionSettings(new Device.Cpu(), Runtime.getRuntime().availableProcessors());
+    /** Streamed weights are read once a run, so that there is one run. */
+    private static <T> List<List<T>> batches(List<T> items, Fit fit) {
+        return fit == Fit.STREAMED ? List.of(items) : items.stream().map(List::of).toList();
+    }
+
+    private static SessionSettings settings(Fit fit) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new SessionSettings(new Device.Cpu(), threads, fit == Fit.STREAMED);
     }
 }

@@ -2,6 +2,7 @@ package io.cospace.export.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.cospace.encoder.Encoder;
 import io.cospace.encoder.bundle.Manifest;
 import io.cospace.encoder.bundle.Manifest.Cosine;
@@ -12,13 +13,18 @@ import io.cospace.export.checkpoint.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bare checkpoints, other embedders, and all precisions. */
 final class ImportFormatsTest {
@@ -76,12 +82,7 @@ final class ImportFormatsTest {
 
     @Test
     void imports_eva_with_the_text_tower_of_another_folder() throws IOException {
-        Path text = Files.createDirectories(folder.resolve("text"));
-        Path source = ImportHarness.GOLDEN.resolve("text/clip/hf_text");
-        for (String file : List.of("model.safetensors", "config.json")) {
-            Files.copy(source.resolve(file), text.resolve(file));
-        }
-        Files.copy(harness.clipFolder().resolve("tokenizer.json"), text.resolve("tokenizer.json"));
+        Path text = clipText();
         Path eva = ImportHarness.GOLDEN.resolve("image/eva02/g8_pt16/eva02_visual.safetensors");
         assertThat(imported(eva, text.toString())).isZero();
         try (Encoder encoder = harness.open("fp32");
@@ -180,6 +181,8 @@ final class ImportFormatsTest {
         assertThat(imported(clip, "--precision", "fp32,int8,int8-fast,fp16")).isZero();
         assertThat(harness.told())
                 .contains("text tower at fp32: the reference")
+                .contains(
+                        "image tower at int8-fast: costs that an item's vector depends on its batch")
                 .contains("image tower at int8: cosine to fp32 mean 0.99");
         for (String precision : List.of("fp32", "int8", "int8-fast", "fp16")) {
             try (Encoder encoder = harness.open(precision)) {
@@ -195,28 +198,140 @@ final class ImportFormatsTest {
     }
 
     @Test
-    void records_as_unmeasured_what_does_not_fit_into_memory() throws IOException {
-        Path vision = harness.visionFolder();
-        String llama = harness.llamaFolder().toString();
-        assertThat(imported(vision, llama, "--precision", "int8", "--memory", "0.0003")).isZero();
-        assertThat(harness.told()).contains("text tower at int8: unmeasured");
+    void measures_layer_by_layer_what_does_not_fit_into_memory() throws IOException {
+        String[] sources = {harness.visionFolder().toString(), harness.llamaFolder().toString()};
+        Path small = folder.resolve("models/small/1");
+        Path large = folder.resolve("models/large/1");
+        String[] common = {"import", sources[0], sources[1], "--precision", "fp32,int8", "--out"};
+        assertThat(harness.run(with(common, large.toString()))).isZero();
+        assertThat(harness.told()).doesNotContain("layer by layer");
+        assertThat(harness.run(with(common, small.toString(), "--memory", "0.0003"))).isZero();
+        assertThat(harness.told()).contains("text tower at fp32 is larger than the memory");
+        assertThat(cosine(small)).isEqualTo(cosine(large));
+        assertThat(cosine(small).mean()).isGreaterThan(0.99);
+    }
+
+    @Test
+    void records_as_unmeasured_what_cannot_be_run_at_all() throws IOException {
+        Path eva = ImportHarness.GOLDEN.resolve("image/eva02/g8_pt16/eva02_visual.safetensors");
+        String text = clipText().toString();
+        assertThat(imported(eva, text, "--precision", "int8", "--memory", "0.0006")).isZero();
+        assertThat(harness.told())
+                .contains("image tower at int8 is larger than the memory")
+                .contains("text tower at int8: unmeasured");
         try (Encoder encoder = harness.open("int8")) {
-            Manifest.Graph text = encoder.bundle().manifest().precisions().text().graph("int8");
-            assertThat(text.quality()).containsEntry("unmeasured", 1.0);
-            assertThat(text.cosineToFp32()).isNull();
+            Manifest.Graph graph = encoder.bundle().manifest().precisions().text().graph("int8");
+            assertThat(graph.wasMeasured()).isFalse();
+            assertThat(graph.figures()).containsOnlyKeys("unmeasured");
         }
-        Path second = folder.resolve("models/tiny/2");
-        assertThat(
-                        harness.run(
-                                "import",
-                                vision.toString(),
-                                llama,
-                                "--memory",
-                                "0.00001",
-                                "--out",
-                                second.toString()))
-                .isEqualTo(1);
+        Path other = folder.resolve("models/tiny/2");
+        String[] less = {"import", eva.toString(), text, "--memory", "0.00001", "--out"};
+        assertThat(harness.run(with(less, other.toString()))).isEqualTo(1);
         assertThat(harness.told()).contains("no image graph fits into memory");
+    }
+
+    @Test
+    void measures_a_precision_against_fp32_that_the_bundle_does_not_hold() throws IOException {
+        Path clip = harness.clipFolder();
+        assertThat(imported(clip, "--image-precision", "fp32", "--text-precision", "int8"))
+                .isZero();
+        assertThat(harness.told()).contains("text tower at int8: cosine to fp32 mean 0.99");
+        try (Encoder encoder = harness.open("int8");
+                Stream<Path> left = Files.list(harness.out().getParent())) {
+            Manifest.Precisions towers = encoder.bundle().manifest().precisions();
+            assertThat(towers.image().graphs()).containsOnlyKeys("fp32");
+            assertThat(towers.text().graphs()).containsOnlyKeys("int8");
+            assertThat(towers.text().graph("int8").cosineToFp32()).isNotNull();
+            assertThat(left).containsExactly(harness.out());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,,0.999", "4,,0.9", "4,8,0.9", "0,4,0.95"})
+    void stores_an_embedder_in_few_bits_and_says_what_it_costs(
+            int weights, Integer tables, double least) throws IOException {
+        Path vision = harness.visionFolder();
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                harness.llamaFolder().toString(),
+                                "--force",
+                                "--text-weights",
+                                String.valueOf(weights)));
+        if (tables != null) {
+            options.addAll(List.of("--text-tables", tables.toString()));
+        }
+        assertThat(imported(vision, options.toArray(String[]::new))).isZero();
+        assertThat(harness.told()).contains("text tower at int8: cosine to the original weights");
+        try (Encoder encoder = harness.open("fp32");
+                TensorSource stored = Checkpoint.open(harness.out().resolve("text.safetensors"))) {
+            Manifest.Graph graph = encoder.bundle().manifest().precisions().text().graph("fp32");
+            assertThat(graph.figures().get("cosine_to_original_weights.mean"))
+                    .isBetween(least, 0.9999999);
+            int tableBits = tables == null ? weights : tables;
+            assertThat(stored.names()).contains("embed_tokens.weight_q" + tableBits);
+            assertThat(stored.names().contains("layers.0.mlp.up_proj.weight"))
+                    .isEqualTo(weights == 0);
+        }
+    }
+
+    @Test
+    void refuses_a_precision_far_from_fp32_unless_forced() throws IOException {
+        Path vision = harness.visionFolder();
+        Path llama = harness.llamaFolder();
+        outshine(llama.resolve("model.safetensors"));
+        assertThat(imported(vision, llama.toString())).isEqualTo(1);
+        assertThat(harness.told())
+                .contains("warning: text tower at int8: cosine to fp32 mean 0.")
+                .contains("a mean below 0.95 is refused without --force");
+        assertThat(harness.out()).doesNotExist();
+        assertThat(imported(vision, llama.toString(), "--force")).isZero();
+        try (Encoder encoder = harness.open("auto")) {
+            Manifest.Tower text = encoder.bundle().manifest().precisions().text();
+            assertThat(text.graph("int8").figures().get("cosine_to_fp32.mean")).isLessThan(0.95);
+            assertThat(text.defaultFor("cpu")).isEqualTo("fp32");
+        }
+    }
+
+    /** Large weights over inputs that are always 0: of no effect but on the scale of 8 bits. */
+    private static void outshine(Path file) throws IOException {
+        Path more = file.resolveSibling("scaled.safetensors");
+        try (TensorSource source = Checkpoint.open(file)) {
+            SafetensorsWriter writer = new SafetensorsWriter();
+            for (String name : source.names()) {
+                float[] values = source.floats(name);
+                boolean norm = name.matches(".*(input|attention)_layernorm.weight");
+                boolean layer = name.matches(".*\\.[qkv]_proj.weight|.*(gate|up)_proj.weight");
+                for (int i = 0; i < values.length && (norm || layer); i += 16) {
+                    values[i] = norm ? 0 : 1000;
+                }
+                writer.add(name, values, source.info(name).shape());
+            }
+            writer.write(more);
+        }
+        Files.move(more, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Cosine cosine(Path bundle) throws IOException {
+        JsonNode graph =
+                JsonFile.read(bundle.resolve("manifest.json"))
+                        .at("/precisions/text/graphs/int8/cosine_to_fp32");
+        return new Cosine(graph.path("min").asDouble(), graph.path("mean").asDouble());
+    }
+
+    private static String[] with(String[] common, String... more) {
+        return Stream.concat(Arrays.stream(common), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    /** A folder of the text tower alone. */
+    private Path clipText() throws IOException {
+        Path text = Files.createDirectories(folder.resolve("text"));
+        Path source = ImportHarness.GOLDEN.resolve("text/clip/hf_text");
+        for (String file : List.of("model.safetensors", "config.json")) {
+            Files.copy(source.resolve(file), text.resolve(file));
+        }
+        Files.copy(harness.clipFolder().resolve("tokenizer.json"), text.resolve("tokenizer.json"));
+        return text;
     }
 
     private int imported(Path first, String... rest) {

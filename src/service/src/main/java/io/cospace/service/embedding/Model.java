@@ -33,6 +33,14 @@ public record Model(
         return manifest.space();
     }
 
+    /** What the bundle has of a tower. */
+    public Manifest.Tower graphs(Modality modality) {
+        return switch (modality) {
+            case IMAGE -> manifest.precisions().image();
+            case TEXT -> manifest.precisions().text();
+        };
+    }
+
     /** How a tower runs. */
     public TowerState state(Modality modality) {
         return states.stream()

@@ -32,11 +32,19 @@ final class InfoAnswer {
                         .setMaxTokens(model.textEncoder().maxTokens())
                         .setLicense(manifest.license());
         for (TowerState state : model.states()) {
-            message.addTowersBuilder()
-                    .setModality(Answers.modality(state.modality()))
+            InfoResponse.Tower.Builder tower = message.addTowersBuilder();
+            tower.setModality(Answers.modality(state.modality()))
                     .setPrecision(state.precision())
                     .setDevice(state.device().toString())
                     .setFallback(state.fallback() == null ? "" : state.fallback());
+            model.graphs(state.modality())
+                    .graphs()
+                    .forEach((precision, graph) ->
+                            tower.putQuality(
+                                    precision,
+                                    InfoResponse.Figures.newBuilder()
+                                            .putAllValues(graph.figures())
+                                            .build()));
         }
         return message.build();
     }

@@ -54,9 +54,20 @@ final class InfoAnswer {
             if (state.fallback() != null) {
                 out.name("fallback").value(state.fallback());
             }
-            out.endObject();
+            quality(out.name("quality").object(), model.graphs(modality));
+            out.endObject().endObject();
         }
         out.endObject().name("license").value(manifest.license()).endObject();
+    }
+
+    /** By precision, what the bundle has on record: the loss against fp32 and other figures. */
+    private static void quality(JsonWriter out, Manifest.Tower tower) {
+        tower.graphs()
+                .forEach((precision, graph) -> {
+                    out.name(precision).object();
+                    graph.figures().forEach((name, value) -> out.name(name).value(value));
+                    out.endObject();
+                });
     }
 
     /** What ONNX Runtime calls the part of it that computes. */

@@ -12,7 +12,10 @@ import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.cospace.service.grpc.v1.EmbedRequest;
 import io.cospace.service.grpc.v1.EmbedResponse;
 import io.cospace.service.grpc.v1.EmbedderGrpc;
+import io.cospace.service.grpc.v1.InfoRequest;
+import io.cospace.service.grpc.v1.InfoResponse;
 import io.cospace.service.grpc.v1.Input;
+import io.cospace.service.grpc.v1.Modality;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
@@ -88,6 +91,20 @@ class ServedGrpcTest {
             }
             assertThat(cosine).isCloseTo(1, within(1e-5));
         }
+    }
+
+    @Test
+    void info_says_what_each_precision_loses() {
+        InfoResponse info =
+                EmbedderGrpc.newBlockingStub(channel).info(InfoRequest.getDefaultInstance());
+        InfoResponse.Tower text =
+                info.getModels(0).getTowersList().stream()
+                        .filter(tower -> tower.getModality() == Modality.MODALITY_TEXT)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(text.getQualityMap().keySet()).containsExactlyInAnyOrder("fp32", "int8");
+        assertThat(text.getQualityOrThrow("int8").getValuesOrThrow("cosine_to_fp32.mean"))
+                .isBetween(0.9, 1.0);
     }
 
     private String post(String path, String body) throws Exception {

@@ -242,6 +242,10 @@ class ServedBundleTest {
         assertThat(model.path("max_tokens").asInt()).isEqualTo(32);
         assertThat(model.at("/towers/text/device").asText()).isEqualTo("cpu");
         assertThat(model.at("/towers/image/precision").asText()).isEqualTo("fp32");
+        assertThat(model.at("/towers/image/quality/fp32").isObject()).isTrue();
+        JsonNode loss = model.at("/towers/text/quality/int8");
+        assertThat(loss.path("cosine_to_fp32.mean").asDouble()).isBetween(0.9, 1.0);
+        assertThat(loss.path("cosine_to_fp32.min").asDouble()).isBetween(0.9, 1.0);
     }
 
     private static JsonNode data(HttpResponse<String> response) throws IOException {
