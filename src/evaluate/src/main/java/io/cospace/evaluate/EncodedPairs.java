@@ -32,7 +32,8 @@ public final class EncodedPairs {
      * @param label the field {@link Benchmark#LABEL} of its pair, or empty
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Item(String key, String group, List<Caption> captions, String label, float[] vector) {}
+    public record Item(
+            String key, String group, List<Caption> captions, String label, float[] vector) {}
 
     private EncodedPairs(
             List<Item> items, List<Caption> captions, List<float[]> captionVectors, int[][] of) {
@@ -44,7 +45,7 @@ public final class EncodedPairs {
     }
 
     /** Joins images and captions; an image whose captions all lack a vector is left out. */
-    static EncodedPairs join(
+    public static EncodedPairs join(
             List<Item> items, Map<Caption, float[]> vectors, SkippedSamples skipped) {
         Map<Caption, Integer> places = new LinkedHashMap<>();
         List<float[]> rows = new ArrayList<>();

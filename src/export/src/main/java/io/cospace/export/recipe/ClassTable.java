@@ -13,7 +13,7 @@ import java.util.List;
  * The classes an image classifier knows, in the order of its outputs, each with the words that name
  * it.
  */
-final class ClassTable {
+public final class ClassTable {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -26,8 +26,8 @@ final class ClassTable {
      * @param lemmas the synset's words, at least one
      * @param gloss its definition
      */
-    record ImageClass(String wnid, List<String> lemmas, String gloss) {
-        ImageClass {
+    public record ImageClass(String wnid, List<String> lemmas, String gloss) {
+        public ImageClass {
             lemmas = List.copyOf(lemmas);
             if (lemmas.isEmpty()) {
                 throw new IllegalArgumentException("class " + wnid + " has no lemma");
@@ -38,7 +38,7 @@ final class ClassTable {
          * The texts whose mean is the class's place among texts: each lemma, a photo of it, and the
          * gloss.
          */
-        List<String> texts() {
+        public List<String> texts() {
             List<String> texts = new ArrayList<>();
             for (String lemma : lemmas) {
                 texts.add(lemma);
@@ -50,7 +50,7 @@ final class ClassTable {
     }
 
     /** Reads {@code imagenet-classes.json}: an array of {@code {wnid, lemmas, gloss}}. */
-    static List<ImageClass> read(Path file) {
+    public static List<ImageClass> read(Path file) {
         try {
             return List.of(JSON.readValue(file.toFile(), ImageClass[].class));
         } catch (IOException e) {

@@ -13,9 +13,9 @@ import java.util.Set;
  * the order found. Nothing of the validation and test pairs is in it unless a training picture says
  * the same.
  */
-final class Corpus {
+public final class Corpus {
     /** Languages whose emoji names count; the recipe's fourteen. */
-    static final List<String> LANGUAGES =
+    public static final List<String> LANGUAGES =
             List.of(
                     "en", "de", "fr", "es", "pt", "pl", "ru", "el", "fi", "ja", "zh", "ar", "tr",
                     "hi");
@@ -30,7 +30,7 @@ final class Corpus {
      * @param emoji the table of names by code points
      * @param classes the classifier's classes
      */
-    static List<String> of(
+    public static List<String> of(
             List<Pair> training, Map<String, Emoji> emoji, List<ImageClass> classes) {
         Set<String> texts = new LinkedHashSet<>();
         for (Pair pair : training) {
@@ -52,7 +52,7 @@ final class Corpus {
     }
 
     /** The caption that stands for a pair: its first. */
-    static String caption(Pair pair) {
+    public static String caption(Pair pair) {
         return pair.captions().getFirst().text();
     }
 

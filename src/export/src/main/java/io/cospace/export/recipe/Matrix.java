@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A dense matrix of doubles, row-major. Every sum runs in ascending index order on one thread, so
  * that the same input gives the same bits. Not thread-safe while it is being filled.
  */
-final class Matrix {
+public final class Matrix {
     private final int rows;
     private final int columns;
     private final double[] values;
@@ -17,12 +17,12 @@ final class Matrix {
         this.values = values;
     }
 
-    static Matrix zeros(int rows, int columns) {
+    public static Matrix zeros(int rows, int columns) {
         return new Matrix(rows, columns, new double[Math.multiplyExact(rows, columns)]);
     }
 
     /** Copies {@code rows}, which must be non-empty and of one length. */
-    static Matrix ofRows(double[]... rows) {
+    public static Matrix ofRows(double[]... rows) {
         if (rows.length == 0) {
             throw new IllegalArgumentException("a matrix needs at least one row");
         }
@@ -42,33 +42,33 @@ final class Matrix {
         return matrix;
     }
 
-    int rows() {
+    public int rows() {
         return rows;
     }
 
-    int columns() {
+    public int columns() {
         return columns;
     }
 
-    double get(int row, int column) {
+    public double get(int row, int column) {
         return values[row * columns + column];
     }
 
-    void set(int row, int column, double value) {
+    public void set(int row, int column, double value) {
         values[row * columns + column] = value;
     }
 
     /** The values themselves, row-major, not a copy. */
-    double[] values() {
+    public double[] values() {
         return values;
     }
 
-    double[] row(int row) {
+    public double[] row(int row) {
         return Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
     }
 
     /** The first {@code count} columns. */
-    Matrix firstColumns(int count) {
+    public Matrix firstColumns(int count) {
         Matrix cut = zeros(rows, count);
         for (int row = 0; row < rows; row++) {
             System.arraycopy(values, row * columns, cut.values, row * count, count);
@@ -76,7 +76,7 @@ final class Matrix {
         return cut;
     }
 
-    Matrix transposed() {
+    public Matrix transposed() {
         Matrix turned = zeros(columns, rows);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
@@ -87,7 +87,7 @@ final class Matrix {
     }
 
     /** {@code this * right}. */
-    Matrix times(Matrix right) {
+    public Matrix times(Matrix right) {
         if (columns != right.rows) {
             throw new IllegalArgumentException(
                     "cannot multiply [%d, %d] by [%d, %d]"
@@ -108,7 +108,7 @@ final class Matrix {
     }
 
     /** {@code row * this} for one row of {@link #rows()} values. */
-    double[] apply(double[] row) {
+    public double[] apply(double[] row) {
         if (row.length != rows) {
             throw new IllegalArgumentException(
                     "row has " + row.length + " values; the matrix has " + rows + " rows");
@@ -127,7 +127,7 @@ final class Matrix {
     /**
      * Adds {@code weight * row^T row} to this square matrix: one term of a second-moment matrix.
      */
-    void addOuter(double[] row, double weight) {
+    public void addOuter(double[] row, double weight) {
         for (int i = 0; i < row.length; i++) {
             double factor = weight * row[i];
             int to = i * columns;
@@ -138,7 +138,7 @@ final class Matrix {
     }
 
     /** Single precision, row-major: what a safetensors file takes. */
-    float[] toFloats() {
+    public float[] toFloats() {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];

@@ -1,10 +1,10 @@
 package io.cospace.export.recipe;
 
 /** Arithmetic on single vectors in double precision; sums run in ascending index order. */
-final class Rows {
+public final class Rows {
     private Rows() {}
 
-    static double[] ofFloats(float[] values) {
+    public static double[] ofFloats(float[] values) {
         double[] row = new double[values.length];
         for (int i = 0; i < row.length; i++) {
             row[i] = values[i];
@@ -12,7 +12,7 @@ final class Rows {
         return row;
     }
 
-    static float[] toFloats(double[] values) {
+    public static float[] toFloats(double[] values) {
         float[] row = new float[values.length];
         for (int i = 0; i < row.length; i++) {
             row[i] = (float) values[i];
@@ -20,7 +20,7 @@ final class Rows {
         return row;
     }
 
-    static double dot(double[] left, double[] right) {
+    public static double dot(double[] left, double[] right) {
         double sum = 0;
         for (int i = 0; i < left.length; i++) {
             sum += left[i] * right[i];
@@ -33,7 +33,7 @@ final class Rows {
      *
      * @throws IllegalArgumentException when the length is zero or not finite
      */
-    static double[] unit(double[] row) {
+    public static double[] unit(double[] row) {
         double length = Math.sqrt(dot(row, row));
         if (!(length > 0) || Double.isInfinite(length)) {
             throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ final class Rows {
     }
 
     /** Adds {@code row} to {@code sum} in place. */
-    static void add(double[] sum, double[] row) {
+    public static void add(double[] sum, double[] row) {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += row[i];
         }

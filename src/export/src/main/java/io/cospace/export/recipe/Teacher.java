@@ -10,7 +10,7 @@ import java.util.function.Function;
  * texts, at unit length; an image at the mean of the classes, each weighted by the probability that
  * the classifier gives it, at unit length.
  */
-final class Teacher {
+public final class Teacher {
     private final Whitening whitening;
     private final Matrix targets;
 
@@ -25,7 +25,7 @@ final class Teacher {
      * @param classes in the order of the classifier's outputs
      * @param pooled raw text vector of a text, for all of {@link ImageClass#texts()}
      */
-    static Teacher of(
+    public static Teacher of(
             Whitening whitening, List<ImageClass> classes, Function<String, float[]> pooled) {
         Matrix targets = Matrix.zeros(classes.size(), whitening.dimensions());
         for (int row = 0; row < classes.size(); row++) {
@@ -42,26 +42,26 @@ final class Teacher {
     }
 
     /** The same space turned by an orthogonal {@code rotation} [D, D]: all cosines stay. */
-    Teacher rotated(Matrix rotation) {
+    public Teacher rotated(Matrix rotation) {
         return new Teacher(whitening.rotated(rotation), targets.times(rotation));
     }
 
     /** Unit vector [D] of a raw text vector. */
-    double[] text(float[] pooled) {
+    public double[] text(float[] pooled) {
         return whitening.apply(pooled);
     }
 
     /** Unit vector [D] of the classifier's probabilities, or of any positive multiple of them. */
-    double[] image(float[] probabilities) {
+    public double[] image(float[] probabilities) {
         return Rows.unit(targets.apply(Rows.ofFloats(probabilities)));
     }
 
-    Whitening whitening() {
+    public Whitening whitening() {
         return whitening;
     }
 
     /** Class targets t_c, one unit row a class: [classes, D]. */
-    Matrix targets() {
+    public Matrix targets() {
         return targets;
     }
 }

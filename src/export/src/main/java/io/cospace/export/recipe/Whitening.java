@@ -8,7 +8,7 @@ import java.util.List;
  * eigenvalues of the covariance of the unit vectors {@code n(v)} it was fitted on, largest first
  * (default-model recipe, section 1). Exponent 0 only centres, 0.5 whitens fully.
  */
-final class Whitening {
+public final class Whitening {
     private final double[] mean;
     private final Matrix projection;
 
@@ -25,8 +25,8 @@ final class Whitening {
      *     no variance hold noise, which a negative power would blow up
      * @param dimensions how many eigenvectors to keep, 1..length of a vector
      */
-    record Settings(double exponent, double floor, int dimensions) {
-        Settings {
+    public record Settings(double exponent, double floor, int dimensions) {
+        public Settings {
             if (!(exponent >= 0 && exponent <= 0.5)) {
                 throw new IllegalArgumentException(
                         "exponent is " + exponent + "; it must be 0..0.5");
@@ -43,7 +43,7 @@ final class Whitening {
     }
 
     /** Fits mean and projection on {@code vectors}, of any length but zero. */
-    static Whitening fit(List<float[]> vectors, Settings settings) {
+    public static Whitening fit(List<float[]> vectors, Settings settings) {
         int size = vectors.getFirst().length;
         if (settings.dimensions() > size) {
             throw new IllegalArgumentException(
@@ -74,12 +74,12 @@ final class Whitening {
      * The same map followed by {@code rotation} [D, k]; orthogonal columns leave every cosine as it
      * was.
      */
-    Whitening rotated(Matrix rotation) {
+    public Whitening rotated(Matrix rotation) {
         return new Whitening(mean, projection.times(rotation));
     }
 
     /** {@code n((n(vector) - mean) P)}: a unit vector of {@link #dimensions()} values. */
-    double[] apply(float[] vector) {
+    public double[] apply(float[] vector) {
         double[] centred = Rows.unit(Rows.ofFloats(vector));
         for (int i = 0; i < centred.length; i++) {
             centred[i] -= mean[i];
@@ -87,16 +87,16 @@ final class Whitening {
         return Rows.unit(projection.apply(centred));
     }
 
-    double[] mean() {
+    public double[] mean() {
         return mean.clone();
     }
 
     /** [length of a vector, {@link #dimensions()}]. */
-    Matrix projection() {
+    public Matrix projection() {
         return projection;
     }
 
-    int dimensions() {
+    public int dimensions() {
         return projection.columns();
     }
 

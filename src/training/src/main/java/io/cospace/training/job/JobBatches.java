@@ -1,0 +1,136 @@
+package io.cospace.training.job;
+
+import io.cospace.export.recipe.Matrix;
+import io.cospace.export.recipe.Rows;
+import io.cospace.export.recipe.Teacher;
+import io.cospace.training.align.Batch;
+import io.cospace.training.align.Side;
+import io.cospace.training.data.Draws;
+import io.cospace.training.data.PairIndex.Sample;
+import io.cospace.training.data.Schedule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** The rows of each step, functions of seed and step alone. */
+final class JobBatches {
+    private final JobData data;
+    private final RecipeSettings settings;
+    private final double[] sums;
+    private final float[][] targets;
+    private final long[] captions;
+    private final int copies;
+
+    JobBatches(JobData data, RecipeSettings settings, int copies) {
+        this.data = data;
+        this.settings = settings;
+        this.copies = copies;
+        this.sums = new double[data.rows().size()];
+        this.targets = new float[sums.length][];
+        double sum = 0;
+        Map<List<String>, double[]> places = new HashMap<>();
+        for (int i = 0; i < sums.length; i++) {
+            TeacherRows.Row row = data.rows().get(i);
+            sum += row.weight();
+            sums[i] = sum;
+            targets[i] = target(row, data.teacher(), places);
+        }
+        Map<String, Long> numbers = new HashMap<>();
+        this.captions =
+                data.train().stream()
+                        .mapToLong(sample ->
+                                numbers.computeIfAbsent(
+                                        sample.captions().getFirst().text(),
+                                        text -> (long) numbers.size()))
+                        .toArray();
+    }
+
+    /** The mean place of the row's own texts, plus the mean of its classes' targets. */
+    private float[] target(
+            TeacherRows.Row row, Teacher teacher, Map<List<String>, double[]> places) {
+        double[] sum = new double[settings.teacher().dimensions()];
+        if (!row.own().isEmpty()) {
+            Rows.add(
+                    sum,
+                    places.computeIfAbsent(
+                            row.own(),
+                            own -> {
+                                double[] mean = new double[sum.length];
+                                own.forEach(text ->
+                                        Rows.add(mean, teacher.text(data.text().vector(text))));
+                                return Rows.unit(mean);
+                            }));
+        }
+        if (!row.classes().isEmpty()) {
+            double[] below = new double[sum.length];
+            Matrix known = teacher.targets();
+            row.classes().forEach(c -> Rows.add(below, known.row(c)));
+            Rows.add(sum, Rows.unit(below));
+        }
+        return Rows.toFloats(Rows.unit(sum));
+    }
+
+    /** Rows of stage 1 with the teacher's places, drawn in proportion to their weights. */
+    Batch rows(Batch batch, Side side, int count, long step) {
+        SplittableRandom random =
+                Draws.of(settings.seed(), Draws.Purpose.ROWS, step, side == Side.TEXT ? 0 : 1);
+        float[][] texts = new float[count][];
+        float[][] places = new float[count][];
+        for (int i = 0; i < count; i++) {
+            int found = Arrays.binarySearch(sums, random.nextDouble() * sums[sums.length - 1]);
+            int row = Math.min(found < 0 ? -found - 1 : found, sums.length - 1);
+            texts[i] = data.text().vector(data.rows().get(row).text());
+            places[i] = targets[row];
+        }
+        return batch.input(side, matrix(texts)).target(side, matrix(places));
+    }
+
+    /** Pairs of stage 2, with replayed rows where the settings want some. */
+    Batch pairs(Schedule schedule, long step) {
+        int[] chosen = schedule.samples(step);
+        float[][] images = new float[chosen.length][];
+        float[][] texts = new float[chosen.length][];
+        long[] numbers = new long[chosen.length];
+        List<String> keys = new ArrayList<>();
+        long epoch = schedule.epoch(step);
+        for (int i = 0; i < chosen.length; i++) {
+            Sample sample = data.train().get(chosen[i]);
+            int copy =
+                    Draws.of(settings.seed(), Draws.Purpose.PICTURE, epoch, chosen[i])
+                            .nextInt(copies + 1);
+            images[i] = data.images().features(sample, copy);
+            texts[i] =
+                    data.text()
+                            .vector(
+                                    data.texts()
+                                            .draw(
+                                                    sample,
+                                                    Draws.of(
+                                                            settings.seed(),
+                                                            Draws.Purpose.TEXT,
+                                                            epoch,
+                                                            chosen[i])));
+            numbers[i] = captions[chosen[i]];
+            keys.add(sample.key());
+        }
+        Batch batch =
+                new Batch(keys)
+                        .input(Side.IMAGE, matrix(images))
+                        .input(Side.TEXT, matrix(texts))
+                        .captions(numbers);
+        return settings.align().replay() > 0
+                ? rows(batch, Side.REPLAY, settings.align().replayRows(), step)
+                : batch;
+    }
+
+    static Batch.Floats matrix(float[][] rows) {
+        float[] values = new float[rows.length * rows[0].length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * rows[i].length, rows[i].length);
+        }
+        return new Batch.Floats(values, rows.length, rows[0].length);
+    }
+}

@@ -1,0 +1,205 @@
+package io.cospace.training.job;
+
+import io.cospace.evaluate.data.Caption;
+import io.cospace.evaluate.data.EmojiNames;
+import io.cospace.evaluate.data.EmojiNames.Emoji;
+import io.cospace.evaluate.data.SkippedSamples;
+import io.cospace.export.checkpoint.Safetensors;
+import io.cospace.export.recipe.ClassTable;
+import io.cospace.export.recipe.ClassTable.ImageClass;
+import io.cospace.export.recipe.Teacher;
+import io.cospace.export.recipe.Whitening;
+import io.cospace.training.data.PairIndex;
+import io.cospace.training.data.PairIndex.Sample;
+import io.cospace.training.data.SampleTexts;
+import io.cospace.training.data.TrainingDataException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * All that a job reads, with the vectors of both frozen networks: stage {@code cache}.
+ *
+ * @param train samples that are trained on
+ * @param validation samples of the curves
+ * @param test samples of the table
+ * @param hash of all data
+ * @param texts which texts a sample has
+ * @param rows of stage 1
+ * @param text vectors by text
+ * @param images features by sample
+ * @param teacher the space that stage 1 inherits
+ * @param classifier weight [C, d] and bias [C] of the image classifier
+ */
+record JobData(
+        List<Sample> train,
+        List<Sample> validation,
+        List<Sample> test,
+        String hash,
+        SampleTexts texts,
+        List<TeacherRows.Row> rows,
+        FrozenText text,
+        FrozenImages images,
+        Teacher teacher,
+        List<float[]> classifier)
+        implements AutoCloseable {
+    private static final int SMOKE = 48;
+
+    /** Reads, and computes what is not kept yet. */
+    static JobData read(
+            JobConfig config, boolean smoke, SkippedSamples skipped, Consumer<String> progress) {
+        JobConfig.Data data = config.data();
+        PairIndex all = PairIndex.read(data.train(), skipped);
+        List<Sample> train = cut(all.samples(), smoke);
+        List<Sample> validation = samples(data.validation(), smoke, skipped);
+        List<Sample> test = samples(data.test(), smoke, skipped);
+        Map<String, Emoji> names = data.emojiNames().map(EmojiNames::read).orElse(Map.of());
+        SampleTexts texts =
+                new SampleTexts(
+                        data.mix(), data.shortFields(), data.longFields(), data.languages(), names);
+        progress.accept(
+                "data: %d, %d, %d samples; %d skipped"
+                        .formatted(train.size(), validation.size(), test.size(), skipped.count()));
+        List<ImageClass> classes = ClassTable.read(config.teacher().classes());
+        List<TeacherRows.Row> rows =
+                TeacherRows.of(
+                        classes,
+                        smoke ? Optional.empty() : config.teacher().wordnet(),
+                        train,
+                        names,
+                        data.languages());
+        List<Sample> measured = Stream.concat(validation.stream(), test.stream()).toList();
+        Set<String> wanted = wanted(classes, rows, train, measured, texts);
+        FrozenText text =
+                FrozenText.of(
+                        config.text().bundle(),
+                        config.text().precision(),
+                        config.cache().folder(),
+                        config.cache().precision(),
+                        List.copyOf(wanted),
+                        done -> progress.accept("text vectors: " + done + " new"));
+        FrozenImages images =
+                FrozenImages.of(
+                        config.image().weights(),
+                        config.cache().folder(),
+                        config.cache().precision(),
+                        train,
+                        measured,
+                        smoke ? 0 : config.image().copies(),
+                        config.image().augmentation(),
+                        skipped,
+                        done -> progress.accept("image features: " + done + " new"));
+        return new JobData(
+                usable(train, images),
+                usable(validation, images),
+                usable(test, images),
+                all.hash(),
+                texts,
+                rows,
+                text,
+                images,
+                teacher(config, classes, rows, text),
+                classifier(config.image().weights(), classes.size()));
+    }
+
+    private static List<Sample> usable(List<Sample> samples, FrozenImages images) {
+        return samples.stream().filter(images::usable).toList();
+    }
+
+    private static List<Sample> samples(List<Path> from, boolean smoke, SkippedSamples skipped) {
+        return from.isEmpty() ? List.of() : cut(PairIndex.read(from, skipped).samples(), smoke);
+    }
+
+    /** Some samples spread over all, for a job of seconds. */
+    private static List<Sample> cut(List<Sample> samples, boolean smoke) {
+        if (!smoke || samples.size() <= SMOKE) {
+            return samples;
+        }
+        List<Sample> some = new ArrayList<>();
+        for (int i = 0; i < SMOKE; i++) {
+            some.add(samples.get((int) ((long) i * samples.size() / SMOKE)));
+        }
+        return some;
+    }
+
+    private static Set<String> wanted(
+            List<ImageClass> classes,
+            List<TeacherRows.Row> rows,
+            List<Sample> train,
+            List<Sample> measured,
+            SampleTexts texts) {
+        Set<String> wanted = new LinkedHashSet<>();
+        classes.forEach(c -> wanted.addAll(c.texts()));
+        rows.forEach(row -> {
+            wanted.add(row.text());
+            wanted.addAll(row.own());
+        });
+        train.forEach(sample -> wanted.addAll(texts.all(sample)));
+        train.forEach(sample -> wanted.add(sample.captions().getFirst().text()));
+        measured.forEach(
+                sample -> captions(sample, texts).forEach(caption -> wanted.add(caption.text())));
+        wanted.removeIf(String::isBlank);
+        return wanted;
+    }
+
+    /** What a sample is measured with: its captions, and the names of an emoji by language. */
+    static List<Caption> captions(Sample sample, SampleTexts texts) {
+        List<Caption> captions = new ArrayList<>(sample.captions());
+        Emoji emoji = sample.text("emoji").map(texts.names()::get).orElse(null);
+        if (emoji != null) {
+            new TreeMap<>(emoji.names())
+                    .forEach((language, name) -> {
+                        if (texts.languages().contains(language) && !name.isBlank()) {
+                            captions.add(new Caption(name, language));
+                        }
+                    });
+        }
+        return captions.stream().distinct().toList();
+    }
+
+    private static Teacher teacher(
+            JobConfig config,
+            List<ImageClass> classes,
+            List<TeacherRows.Row> rows,
+            FrozenText text) {
+        RecipeSettings.Teacher settings = config.recipe().teacher();
+        if (settings.dimensions() > text.length()) {
+            throw new JobException(
+                    "teacher.dimensions is %d; the text vectors have %d"
+                            .formatted(settings.dimensions(), text.length()));
+        }
+        List<float[]> corpus =
+                rows.stream().map(TeacherRows.Row::text).distinct().map(text::vector).toList();
+        Whitening whitening =
+                Whitening.fit(
+                        corpus,
+                        new Whitening.Settings(
+                                settings.exponent(), settings.floor(), settings.dimensions()));
+        return Teacher.of(whitening, classes, text::vector);
+    }
+
+    private static List<float[]> classifier(Path weights, int classes) {
+        try (Safetensors file = Safetensors.open(weights)) {
+            float[] bias = file.floats("classifier.bias");
+            if (bias.length != classes) {
+                throw new TrainingDataException(
+                        "teacher.classes names %d classes; %s knows %d"
+                                .formatted(classes, weights, bias.length));
+            }
+            return List.of(file.floats("classifier.weight"), bias);
+        }
+    }
+
+    @Override
+    public void close() {
+        text.close();
+        images.close();
+    }
+}
