@@ -3,6 +3,7 @@ package io.cospace.training.job;
 import io.cospace.training.align.StepReport;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Tells how a run goes: a bar on a terminal, a line now and then elsewhere. */
 final class Console {
@@ -19,7 +20,10 @@ final class Console {
 
     Console(PrintWriter out) {
         this.out = out;
-        this.terminal = System.console() != null && System.console().isTerminal();
+        this.terminal =
+                Optional.ofNullable(System.console())
+                        .map(java.io.Console::isTerminal)
+                        .orElse(false);
     }
 
     void line(String text) {

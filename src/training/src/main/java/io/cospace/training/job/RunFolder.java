@@ -32,20 +32,26 @@ record RunFolder(Path path) {
             Files.createDirectories(config.runs());
             for (int i = 1; i <= MOST; i++) {
                 Path path = config.runs().resolve("%s-%03d".formatted(name, i));
-                try {
-                    Files.createDirectory(path);
+                if (made(path)) {
                     Files.writeString(path.resolve("config.yaml"), config.yaml());
                     Files.createDirectory(path.resolve("checkpoints"));
                     return new RunFolder(path);
-                } catch (FileAlreadyExistsException e) {
-                    // Taken by an earlier run; the next number may be free.
-                    continue;
                 }
             }
         } catch (IOException e) {
             throw new JobException(config.runs() + ": cannot be written: " + e.getMessage(), e);
         }
         throw new JobException(config.runs() + " holds " + MOST + " runs of " + name);
+    }
+
+    /** False where an earlier run has the name. */
+    private static boolean made(Path path) throws IOException {
+        try {
+            Files.createDirectory(path);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
     }
 
     /** The folder of a run that was broken off. */
