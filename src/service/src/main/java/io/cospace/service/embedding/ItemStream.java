@@ -1,5 +1,7 @@
 package io.cospace.service.embedding;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cospace.service.admission.Permit;
 import io.cospace.service.admission.Refusal;
 import io.cospace.service.admission.RefusalException;
@@ -38,6 +40,7 @@ public final class ItemStream implements AutoCloseable {
     private final Supplier<CallContext> contexts;
     private final Set<CallContext> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile @Nullable Lease lease;
 
     /**
      * @param permit whose rate each input takes from; null: it has been taken already
@@ -52,6 +55,14 @@ public final class ItemStream implements AutoCloseable {
         this.workers = workers;
         this.permit = permit;
         this.contexts = contexts;
+    }
+
+    /** Has one version answer all inputs, whatever is served by then; gives it back at the end. */
+    public void use(Lease model) {
+        lease = model;
+        if (closed) {
+            model.close();
+        }
     }
 
     /** Embeds the one input of {@code request}, which fails alone. On {@link Workers#texts}. */
@@ -80,8 +91,9 @@ public final class ItemStream implements AutoCloseable {
     }
 
     private void attempt(EmbedRequest request, CallContext context, Answer answer) {
+        Lease used = requireNonNull(lease, "This is a bug: an input before the model");
         CompletableFuture<?> _ =
-                service.embed(request, context)
+                service.embed(request, context, used.model())
                         .handle(ItemStream::item)
                         .whenComplete((item, thrown) -> {
                             if (item == null) {
@@ -137,5 +149,9 @@ public final class ItemStream implements AutoCloseable {
     public void close() {
         closed = true;
         live.forEach(CallContext::cancel);
+        Lease used = lease;
+        if (used != null) {
+            used.close();
+        }
     }
 }

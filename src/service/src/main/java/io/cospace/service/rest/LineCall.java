@@ -177,8 +177,11 @@ final class LineCall {
             }
             LineService.Asked all = service.asked(line.bytes());
             asked = all;
+            items.use(all.lease());
             if (answers.begin(service.headers(all), this::closed)) {
                 permit.onDrain(() -> exchange.onLoop(this::leave));
+            } else {
+                items.close();
             }
         } catch (RuntimeException e) {
             fail(e);

@@ -29,6 +29,7 @@ final class LineList {
         this.request = request;
         this.asked = service.asked(request);
         this.items = service.items(null, () -> call);
+        items.use(asked.lease());
         this.answers = service.answers(exchange, this::pump);
     }
 
@@ -46,6 +47,8 @@ final class LineList {
     private void start() {
         if (answers.begin(service.headers(asked), items::close)) {
             pump();
+        } else {
+            items.close();
         }
     }
 

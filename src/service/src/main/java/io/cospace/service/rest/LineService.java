@@ -5,6 +5,7 @@ import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.ItemStream;
+import io.cospace.service.embedding.Lease;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.Models;
@@ -45,9 +46,14 @@ final class LineService {
     /**
      * What a call says about all of its inputs.
      *
-     * @param model that answers
+     * @param lease of the model that answers, for {@link ItemStream#use}
      */
-    record Asked(Options options, Set<OutputType> types, Model model) {}
+    record Asked(Options options, Set<OutputType> types, Lease lease) {
+
+        Model model() {
+            return lease.model();
+        }
+    }
 
     Limits limits() {
         return service.limits();
@@ -90,10 +96,15 @@ final class LineService {
     /** Finds the model of a call, before anything of it is answered. */
     Asked asked(EmbedRequest request) {
         Options options = request.options();
-        Model model = models.find(options.model(), options.space());
-        model.packing().check(request.types());
-        int _ = model.dimensions(options.dimensions());
-        return new Asked(options, request.types(), model);
+        Lease lease = models.lease(options.model(), options.space());
+        try {
+            lease.model().packing().check(request.types());
+            int _ = lease.model().dimensions(options.dimensions());
+            return new Asked(options, request.types(), lease);
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
     }
 
     /** What the head of an answer tells once for all lines. */

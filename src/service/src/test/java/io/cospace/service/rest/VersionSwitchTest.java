@@ -1,5 +1,6 @@
 package io.cospace.service.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -82,6 +83,14 @@ class VersionSwitchTest {
             assertThat(status("/embed", CALL.formatted(", \"model\": \"tiny/2\""))).isEqualTo(404);
 
             assertThat(makeDefault("1")).startsWith("tiny/1 ");
+            // Calls of many lines have given their version back, whichever way they ended.
+            for (String end : new String[] {"", "\n{\"text\": \"a\"}", "\nno JSON"}) {
+                String lines = "{\"model\": \"tiny/3\"}" + end;
+                assertThat(
+                                api.post("/embed", "application/x-ndjson", lines.getBytes(UTF_8))
+                                        .statusCode())
+                        .isEqualTo(200);
+            }
             assertThat(delete("tiny/3").statusCode()).isEqualTo(202);
             awaitRoles("tiny/1 default");
             load.awaitAnswers("tiny/1");
