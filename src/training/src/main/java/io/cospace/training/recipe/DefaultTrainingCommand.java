@@ -45,6 +45,11 @@ public final class DefaultTrainingCommand implements Callable<Integer> {
             description = "Of one operation; 0 for all processors.")
     private int threads;
 
+    @Option(
+            names = "--no-copies",
+            description = "Show pictures as they are only, never as changed copies.")
+    private boolean noCopies;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -52,7 +57,7 @@ public final class DefaultTrainingCommand implements Callable<Integer> {
         Torch.threads(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
         PrintWriter told = spec.commandLine().getErr();
         try (TeacherIngredients read = TeacherIngredients.open(ingredients, work, told::println)) {
-            TwoPathTraining training = new TwoPathTraining(read, TwoPathRecipe.of(seed));
+            TwoPathTraining training = new TwoPathTraining(read, TwoPathRecipe.of(seed), !noCopies);
             Path run = work.resolve("seed-" + seed);
             Trained trained =
                     training.train(

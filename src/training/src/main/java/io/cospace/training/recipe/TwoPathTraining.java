@@ -58,8 +58,9 @@ public final class TwoPathTraining {
      * Computes all vectors that training and measuring read, or takes those that were kept.
      *
      * @param recipe with its seed
+     * @param copies whether half of the pictures are shown as changed copies
      */
-    public TwoPathTraining(TeacherIngredients ingredients, TwoPathRecipe recipe) {
+    public TwoPathTraining(TeacherIngredients ingredients, TwoPathRecipe recipe, boolean copies) {
         this.ingredients = ingredients;
         this.recipe = recipe;
         training = ingredients.training();
@@ -71,7 +72,10 @@ public final class TwoPathTraining {
         space = ingredients.fit(raw, TwoPathRecipe.DIMENSIONS);
         rows = new RowSampler(texts.rows(), raw, space, recipe.seed());
         features = features(training, i -> UnaryOperator.identity(), "as it is");
-        changed = features(training, i -> DrawingChange.of(i, WHITE), "changed 1");
+        changed =
+                copies
+                        ? features(training, i -> DrawingChange.of(i, WHITE), "changed 1")
+                        : features;
         List<Pair> others =
                 Stream.concat(ingredients.validation().stream(), ingredients.test().stream())
                         .toList();
