@@ -14,6 +14,7 @@ import io.cospace.service.grpc.GrpcConnections;
 import io.cospace.service.grpc.GrpcSettings;
 import io.cospace.service.metrics.EmbeddingMetrics;
 import io.cospace.service.rest.RestSettings;
+import io.cospace.service.signals.SignalSettings;
 import io.quarkus.runtime.ApplicationConfig;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -94,6 +95,12 @@ final class Beans {
     @Singleton
     GrpcSettings grpc(ApplicationConfig application) {
         return new GrpcSettings(application.version().orElse("unknown"));
+    }
+
+    @Produces
+    @Singleton
+    SignalSettings signals(Settings settings) {
+        return settings.signals();
     }
 
     @Produces

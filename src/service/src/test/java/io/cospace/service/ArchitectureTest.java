@@ -28,6 +28,7 @@ class ArchitectureTest {
                     "io.smallrye..",
                     "io.micrometer..",
                     "io.grpc..",
+                    "io.opentelemetry..",
                     "jakarta..",
                     "org.eclipse.microprofile..");
 
@@ -45,7 +46,8 @@ class ArchitectureTest {
                         "..service.grpc..",
                         "..service.config..",
                         "..service.health..",
-                        "..service.metrics..")
+                        "..service.metrics..",
+                        "..service.signals..")
                 .check(CLASSES);
     }
 
@@ -69,10 +71,11 @@ class ArchitectureTest {
 
     @Test
     void each_framework_stays_in_its_package() {
-        onlyIn("io.cospace.service.(rest|fetch|grpc)..", "io.vertx..");
+        onlyIn("io.cospace.service.(rest|fetch|grpc|signals)..", "io.vertx..");
         onlyIn("..service.grpc..", "io.grpc..");
         onlyIn("..service.grpc..", "com.google..");
         onlyIn("..service.metrics..", "io.micrometer..");
+        onlyIn("..service.signals..", "io.opentelemetry..");
         onlyIn("..service.health..", "org.eclipse.microprofile.health..");
         onlyIn("..service.config..", "io.smallrye.config..");
         onlyIn("nowhere", "ai.onnxruntime..");

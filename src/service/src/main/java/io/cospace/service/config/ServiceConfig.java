@@ -3,6 +3,7 @@ package io.cospace.service.config;
 import io.cospace.encoder.bundle.Verification;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,6 +62,12 @@ public interface ServiceConfig {
 
     /** How the process ends when it is told to. */
     Drain drain();
+
+    /** A line for each call. */
+    AccessLog accessLog();
+
+    /** Where traces go. */
+    Traces traces();
 
     /** How long a tower's shapes are run before it serves, 0 s .. 10 min; for each tower. */
     @WithDefault("2s")
@@ -180,6 +187,27 @@ public interface ServiceConfig {
         /** Longest time from then on for the calls that were let in, 0 s .. 1 h. */
         @WithDefault("20s")
         Duration timeout();
+    }
+
+    /** A line for each call. */
+    interface AccessLog {
+
+        /** Whether each call on the port of the API is written as one line of JSON. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** File that the lines are appended to. Default: none, and they go to standard output. */
+        Optional<Path> file();
+    }
+
+    /** Where traces go. */
+    interface Traces {
+
+        /**
+         * URL of an OTLP receiver, for example {@code http://localhost:4317}; see {@link
+         * TracesSwitch}. Default: none, and nothing is traced.
+         */
+        Optional<URI> endpoint();
     }
 
     /** How items are batched, and how many may wait. */

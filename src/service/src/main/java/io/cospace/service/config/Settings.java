@@ -12,6 +12,7 @@ import io.cospace.service.batching.QueueLimits;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ModelOpening;
 import io.cospace.service.embedding.VectorCache;
+import io.cospace.service.signals.SignalSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,6 +155,13 @@ public final class Settings {
     /** How the process ends. */
     public Drain.Times drain() {
         return new Drain.Times(config.drain().delay(), config.drain().timeout());
+    }
+
+    /** What is told of calls. */
+    public SignalSettings signals() {
+        ServiceConfig.AccessLog log = config.accessLog();
+        return new SignalSettings(
+                log.enabled(), log.file(), config.traces().endpoint().isPresent());
     }
 
     /** The threads that run the models, and what may wait for them. */

@@ -78,6 +78,7 @@ final class CallDoor {
         Optional<Duration> named = timeout(exchange.call().header("grpc-timeout"));
         Permit permit = admission.enter(credentials(exchange), priority(exchange, method), named);
         exchange.onEnd(permit::close);
+        exchange.trail().caller(permit.caller());
         workers.enter();
         exchange.onEnd(workers::leave);
         if (method.hasDefaultTimeout() || named.isPresent()) {

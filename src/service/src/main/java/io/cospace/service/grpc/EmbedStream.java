@@ -140,6 +140,7 @@ final class EmbedStream implements Method {
             Lease lease = models.lease(all.model(), all.space());
             exchange.onEnd(lease::close);
             Model model = lease.model();
+            exchange.trail().model(model.id());
             StreamHeader header =
                     StreamHeader.newBuilder()
                             .setModel(model.id())
@@ -188,6 +189,7 @@ final class EmbedStream implements Method {
                             "has %d characters; must have at most %d"
                                     .formatted(id.length(), LONGEST_ID));
                 }
+                exchange.trail().asked(1);
                 Input one = Messages.input(input.getInput(), "/input/input", false);
                 charge(
                         id,
@@ -273,6 +275,7 @@ final class EmbedStream implements Method {
         }
 
         private void answer(String id, EmbedResult.Item item, Set<OutputType> types) {
+            exchange.trail().answered(List.of(item));
             byte[] bytes =
                     EmbedStreamResponse.newBuilder()
                             .setItem(

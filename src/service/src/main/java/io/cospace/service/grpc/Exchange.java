@@ -5,6 +5,7 @@ import io.cospace.service.admission.RefusalException;
 import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.ProblemException;
 import io.cospace.service.embedding.Refusals;
+import io.cospace.service.signals.CallTrail;
 import io.vertx.core.Context;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class Exchange {
     private final WireCall call;
     private final Context context;
     private final EmbeddingListener listener;
+    private final CallTrail trail;
 
     /* Guarded by itself. */
     private final List<Runnable> onEnd = new ArrayList<>();
@@ -32,16 +34,27 @@ final class Exchange {
 
     /**
      * @param context the event loop of the call
+     * @param trail takes what becomes known of the call
      */
-    Exchange(String method, WireCall call, Context context, EmbeddingListener listener) {
+    Exchange(
+            String method,
+            WireCall call,
+            Context context,
+            EmbeddingListener listener,
+            CallTrail trail) {
         this.method = method;
         this.call = call;
         this.context = context;
         this.listener = listener;
+        this.trail = trail;
     }
 
     WireCall call() {
         return call;
+    }
+
+    CallTrail trail() {
+        return trail;
     }
 
     /** Runs an action when the call has ended in whatever way; at once when it has. */
@@ -99,13 +112,16 @@ final class Exchange {
     private void fail(String reason, Status status) {
         if (end()) {
             listener.rejected(reason);
+            trail.problem(reason);
             onLoop(() -> call.fail(status));
         }
     }
 
     /** The client has gone; after the end that is as it should be. */
     void gone() {
-        boolean _ = end();
+        if (end()) {
+            trail.gone();
+        }
     }
 
     private boolean end() {

@@ -1,8 +1,6 @@
 package io.cospace.service.grpc;
 
-import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
-import io.cospace.service.admission.Permit;
 import io.cospace.service.batching.Priority;
 import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.Problem;
@@ -23,8 +21,12 @@ final class UnaryMethod<I> implements Method {
     @FunctionalInterface
     interface Action<I> {
 
-        /** May charge the permit for what the message asks. */
-        CompletableFuture<? extends MessageLite> answer(I message, Permit permit, CallContext call);
+        /**
+         * May charge the permit for what the message asks.
+         *
+         * @return the message that is the answer
+         */
+        CompletableFuture<byte[]> answer(I message, CallDoor.Arrival arrival, CallContext call);
     }
 
     /**
@@ -109,15 +111,15 @@ final class UnaryMethod<I> implements Method {
                 CallContext context = arrival.context();
                 exchange.onEnd(context::cancel);
                 CompletableFuture<?> _ =
-                        action.answer(request, arrival.permit(), context).whenComplete(this::end);
+                        action.answer(request, arrival, context).whenComplete(this::end);
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 exchange.fail(e);
             }
         }
 
-        private void end(@Nullable MessageLite answer, @Nullable Throwable thrown) {
+        private void end(byte @Nullable [] answer, @Nullable Throwable thrown) {
             if (answer != null) {
-                exchange.answer(answer.toByteArray());
+                exchange.answer(answer);
             } else if (thrown != null) {
                 exchange.fail(thrown);
             }

@@ -47,7 +47,7 @@ final class Endpoints {
         if (arrival.answerType().equals(MediaTypes.OCTETS)) {
             requireMatrix(request);
         }
-        arrival.permit().charge(request.inputs().size());
+        charge(arrival, exchange, request.inputs().size());
         CallContext call = begin(arrival, exchange);
         if (arrival.answerType().equals(MediaTypes.NDJSON)) {
             LineList.begin(lines, exchange, request, call);
@@ -57,10 +57,12 @@ final class Endpoints {
         answer(
                 service.embed(request, call)
                         .exceptionallyCompose(thrown -> unsupported(arrival, thrown)),
-                result ->
-                        octets
-                                ? Reply.octets(result)
-                                : Reply.json(Answers.embed(result, request.types())),
+                result -> {
+                    exchange.trail().answered(result);
+                    return octets
+                            ? Reply.octets(result)
+                            : Reply.json(Answers.embed(result, request.types()));
+                },
                 EmbedResult::times,
                 exchange);
     }
@@ -85,11 +87,14 @@ final class Endpoints {
     void similarity(CallRoute.Arrival arrival, Exchange exchange) {
         refuseQuery(exchange);
         var request = json.similarity(arrival.body());
-        arrival.permit().charge(request.computed());
+        charge(arrival, exchange, request.computed());
         CallContext call = begin(arrival, exchange);
         answer(
                 service.similarity(request, call),
-                result -> Reply.json(Answers.similarity(result)),
+                result -> {
+                    exchange.trail().answered(result);
+                    return Reply.json(Answers.similarity(result));
+                },
                 SimilarityResult::times,
                 exchange);
     }
@@ -98,6 +103,7 @@ final class Endpoints {
         refuseQuery(exchange);
         var request = json.tokenize(arrival.body());
         CallContext call = begin(arrival, exchange);
+        exchange.trail().asked(request.inputs().size());
         answer(
                 service.tokenize(request, call),
                 result -> Reply.json(TokenAnswers.of(result)),
@@ -127,6 +133,12 @@ final class Endpoints {
                             "query parameter '%s' is unknown; with JSON all options stand in the body"
                                     .formatted(name)));
         }
+    }
+
+    /** Takes the inputs of a call from the rate of its key. */
+    static void charge(CallRoute.Arrival arrival, Exchange exchange, int items) {
+        exchange.trail().asked(items);
+        arrival.permit().charge(items);
     }
 
     static CallContext begin(CallRoute.Arrival arrival, Exchange exchange) {

@@ -9,6 +9,7 @@ import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.ProblemException;
 import io.cospace.service.embedding.Refusals;
 import io.cospace.service.embedding.StageTimes;
+import io.cospace.service.signals.CallTrail;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -46,6 +47,7 @@ final class Exchange {
 
     private final EmbeddingListener listener;
     private final Runnable onEnd;
+    private final CallTrail trail;
     private volatile @Nullable CallContext call;
     private volatile @Nullable Permit permit;
 
@@ -55,6 +57,7 @@ final class Exchange {
         this.listener = listener;
         this.context = http.vertx().getOrCreateContext();
         this.onEnd = onEnd;
+        this.trail = CallTrail.of(http);
         http.response().closeHandler(_ -> gone());
     }
 
@@ -62,9 +65,15 @@ final class Exchange {
         return http;
     }
 
+    /** Takes what becomes known of the call. */
+    CallTrail trail() {
+        return trail;
+    }
+
     /** Names the permit whose limits the answer tells. */
     void show(Permit permit) {
         this.permit = permit;
+        trail.caller(permit.caller());
     }
 
     /** Names the call that ends when the client goes. */
@@ -83,6 +92,11 @@ final class Exchange {
     void answer(Reply reply, StageTimes times, long encodeNanos) {
         if (answered.compareAndSet(false, true)) {
             listener.encoded(encodeNanos);
+            CallContext current = call;
+            if (current != null) {
+                long encodeFrom = System.nanoTime() - encodeNanos;
+                trail.stages(current.startNanos(), times, encodeFrom, encodeNanos);
+            }
             context.runOnContext(_ -> {
                 HttpServerResponse response = http.response();
                 if (!response.closed()) {
@@ -138,6 +152,7 @@ final class Exchange {
     void fail(HttpProblem problem) {
         if (answered.compareAndSet(false, true)) {
             listener.rejected(problem.type().wireName());
+            trail.problem(problem.type().wireName());
             ErrorForm form = ErrorForm.of(http.request().path());
             byte[] json = form.body(problem);
             context.runOnContext(_ -> {
@@ -202,6 +217,7 @@ final class Exchange {
             if (current != null) {
                 current.cancel();
             }
+            trail.gone();
             onEnd.run();
         } else {
             boolean _ = closed();

@@ -178,6 +178,7 @@ final class LineCall {
             LineService.Asked all = service.asked(line.bytes());
             asked = all;
             items.use(all.lease());
+            exchange.trail().model(all.model().id());
             if (answers.begin(service.headers(all), this::closed)) {
                 permit.onDrain(() -> exchange.onLoop(this::leave));
             } else {
@@ -235,6 +236,8 @@ final class LineCall {
 
     private void answer(
             Taken one, LineInput.@Nullable Id id, EmbedResult.Item item, LineService.Asked all) {
+        exchange.trail().asked(1);
+        exchange.trail().answered(List.of(item));
         answers.answer(Answers.line(one.index(), id, item, all.types()), one.line().length());
     }
 

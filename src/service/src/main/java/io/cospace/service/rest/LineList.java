@@ -45,6 +45,7 @@ final class LineList {
     }
 
     private void start() {
+        exchange.trail().model(asked.model().id());
         if (answers.begin(service.headers(asked), items::close)) {
             pump();
         } else {
@@ -86,6 +87,7 @@ final class LineList {
                 new ItemStream.Answer() {
                     @Override
                     public void item(EmbedResult.Item item) {
+                        exchange.trail().answered(List.of(item));
                         answers.answer(Answers.line(index, null, item, asked.types()), 0);
                     }
 

@@ -32,12 +32,15 @@ final class OpenAiEndpoints {
     void embeddings(CallRoute.Arrival arrival, Exchange exchange) {
         Endpoints.refuseQuery(exchange);
         EmbedRequest request = reader.read(arrival.body());
-        arrival.permit().charge(request.inputs().size());
+        Endpoints.charge(arrival, exchange, request.inputs().size());
         var call = Endpoints.begin(arrival, exchange);
         Endpoints.answer(
                 service.embed(request, mostInputs, call)
                         .exceptionallyCompose(OpenAiEndpoints::renamed),
-                result -> Reply.json(OpenAiAnswers.embeddings(result, request.types())),
+                result -> {
+                    exchange.trail().answered(result);
+                    return Reply.json(OpenAiAnswers.embeddings(result, request.types()));
+                },
                 EmbedResult::times,
                 exchange);
     }

@@ -50,6 +50,9 @@ class ServiceConfigTest {
         KEYS.put("cospace.cache.bytes", "0");
         KEYS.put("cospace.drain.delay", "5s");
         KEYS.put("cospace.drain.timeout", "20s");
+        KEYS.put("cospace.access-log.enabled", "false");
+        KEYS.put("cospace.access-log.file", "");
+        KEYS.put("cospace.traces.endpoint", "");
         KEYS.put("cospace.batching.dispatchers", "");
         KEYS.put("cospace.batching.max-queued-items", "8192");
         KEYS.put("cospace.batching.max-queued-bytes", "536870912");
