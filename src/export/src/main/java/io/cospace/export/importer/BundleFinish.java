@@ -190,7 +190,8 @@ record BundleFinish(
     private static @Nullable SortedMap<String, Double> quality(
             TowerVectors tower, Precision precision) {
         SortedMap<String, Double> figures = new TreeMap<>();
-        if (tower.agreement(precision).isEmpty()) {
+        boolean alone = tower.isReference(precision) && precision != Precision.FP32;
+        if (alone || tower.agreement(precision).isEmpty()) {
             figures.put(Graph.UNMEASURED, 1.0);
         }
         tower.originalAgreement(precision)

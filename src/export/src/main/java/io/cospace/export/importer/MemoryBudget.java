@@ -29,7 +29,8 @@ record MemoryBudget(long bytes) {
     /**
      * Whether a tower's graph fits: its weights as they lie in the file, the copies that ONNX
      * Runtime makes when it packs matrices for its kernels, and the casts to fp32 where the file
-     * holds halves. One that does not is streamed if three copies of its largest layer in fp32 fit.
+     * holds halves. One that does not is streamed if three copies of its largest layer in fp32 fit,
+     * and all of it where halves have to be widened.
      *
      * @param parameters of the tower
      * @param storedBytes of its reference weights
@@ -45,7 +46,11 @@ record MemoryBudget(long bytes) {
         if (needed <= bytes) {
             return Fit.WHOLE;
         }
-        return 3 * 4 * largest <= bytes ? Fit.STREAMED : Fit.NONE;
+        // ONNX Runtime may widen many layers before it needs them: 5.3 GB were seen for 8 layers of
+        // an 8B embedder.
+        boolean widened = storedBytes < 4 * parameters && precision != Precision.INT8;
+        long streamed = Math.max(3 * 4 * largest, widened ? 4 * parameters : 0);
+        return streamed <= bytes ? Fit.STREAMED : Fit.NONE;
     }
 
     private static long free() {

@@ -64,32 +64,34 @@ public class GraphBenchmark {
     @Param(OWN)
     public String file = OWN;
 
-    private final SplittableRandom random = new SplittableRandom(7);
     private @Nullable GraphRunner runner;
 
     /** Writes the tower and its input. */
     @Setup(Level.Trial)
     public void open() throws IOException, OrtException {
+        runner = runner(batch, precision, file);
+    }
+
+    /** A graph with its batch, as the parameters of this benchmark name them. */
+    static GraphRunner runner(String batch, String precision, String file)
+            throws IOException, OrtException {
+        SplittableRandom random = new SplittableRandom(7);
         String tower = batch.substring(0, batch.indexOf('-'));
         String[] sizes = batch.substring(batch.indexOf('-') + 1).split("x", 2);
         int items = Integer.parseInt(sizes[0]);
-        Path model = file.equals(OWN) ? write(tower) : Path.of(file);
+        Path model = file.equals(OWN) ? write(tower, precision) : Path.of(file);
         GraphRunner opened = new GraphRunner(model);
-        runner = opened;
         if (tower.equals("vit")) {
             float[] pixels = EfficientNetLiteTest.random(random, items * 3 * 224 * 224, 1);
             String name = file.equals(OWN) ? "pixels" : "pixel_values";
-            opened.floats(name, pixels, items, 3, 224, 224);
-            return;
+            return opened.floats(name, pixels, items, 3, 224, 224);
         }
         int tokens = Integer.parseInt(sizes[1]);
         long[] ids = random.longs((long) items * tokens, 5, VOCABULARY).toArray();
         opened.longs("input_ids", ids, items, tokens);
-        if (file.equals(OWN)) {
-            opened.longs("lengths", fill(items, tokens), items);
-        } else {
-            opened.longs("attention_mask", fill(items * tokens, 1), items, tokens);
-        }
+        return file.equals(OWN)
+                ? opened.longs("lengths", fill(items, tokens), items)
+                : opened.longs("attention_mask", fill(items * tokens, 1), items, tokens);
     }
 
     /** One batch. */
@@ -104,7 +106,8 @@ public class GraphBenchmark {
         Objects.requireNonNull(runner).close();
     }
 
-    private Path write(String tower) throws IOException {
+    private static Path write(String tower, String precision) throws IOException {
+        SplittableRandom random = new SplittableRandom(7);
         Path folder = Files.createTempDirectory("graph-benchmark");
         Map<String, TensorInfo> shapes = new LinkedHashMap<>();
         ObjectNode config = JsonMapper.builder().build().createObjectNode();

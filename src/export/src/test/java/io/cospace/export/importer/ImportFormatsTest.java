@@ -205,7 +205,7 @@ final class ImportFormatsTest {
         String[] common = {"import", sources[0], sources[1], "--precision", "fp32,int8", "--out"};
         assertThat(harness.run(with(common, large.toString()))).isZero();
         assertThat(harness.told()).doesNotContain("layer by layer");
-        assertThat(harness.run(with(common, small.toString(), "--memory", "0.0003"))).isZero();
+        assertThat(harness.run(with(common, small.toString(), "--memory", "0.0006"))).isZero();
         assertThat(harness.told()).contains("text tower at fp32 is larger than the memory");
         assertThat(cosine(small)).isEqualTo(cosine(large));
         assertThat(cosine(small).mean()).isGreaterThan(0.99);
