@@ -3,7 +3,6 @@ package io.cospace.training.job;
 import io.cospace.training.data.Augmentation;
 import io.cospace.training.data.SampleTexts;
 import io.cospace.training.data.VectorStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +24,9 @@ record JobConfig(
         Image image,
         Cache cache,
         TeacherFiles teacher,
-        Export export,
         String yaml) {
     /** In the order in which they run. */
-    static final List<String> STAGES = List.of("cache", "inherit", "align", "evaluate", "export");
+    static final List<String> STAGES = List.of("cache", "inherit", "align", "evaluate");
 
     private static final int MANY = 1_000_000;
 
@@ -51,8 +49,6 @@ record JobConfig(
 
     record TeacherFiles(Path classes, Optional<Path> wordnet) {}
 
-    record Export(Optional<Path> out, Optional<Path> ingredients) {}
-
     static JobConfig read(Path file, List<String> overrides) {
         ConfigTree tree = ConfigTree.of(file, overrides);
         List<String> stages = tree.texts("stages");
@@ -74,7 +70,6 @@ record JobConfig(
                         precision(tree.word("cache.precision", List.of("fp16", "fp32")))),
                 new TeacherFiles(
                         tree.existing("teacher.classes"), optional(tree, "teacher.wordnet")),
-                export(tree, stages),
                 tree.yaml());
     }
 
@@ -132,22 +127,6 @@ record JobConfig(
         } catch (NumberFormatException e) {
             throw new JobException(key + " has '" + text + "'; it must be a number", e);
         }
-    }
-
-    private static Export export(ConfigTree tree, List<String> stages) {
-        if (!stages.contains("export") || tree.text("export.out").isEmpty()) {
-            return new Export(Optional.empty(), Optional.empty());
-        }
-        if (!tree.text("recipe").equals("two-path")) {
-            throw new JobException(
-                    "export.out is set for the recipe %s; bundles are made of two-path"
-                            .formatted(tree.text("recipe")));
-        }
-        Path out = Path.of(tree.text("export.out"));
-        if (Files.exists(out)) {
-            throw new JobException("export.out: " + out + " is there; a bundle is never changed");
-        }
-        return new Export(Optional.of(out), Optional.of(tree.existing("export.ingredients")));
     }
 
     private static RecipeSettings recipe(ConfigTree tree) {

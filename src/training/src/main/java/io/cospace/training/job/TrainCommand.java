@@ -39,8 +39,7 @@ public final class TrainCommand implements Callable<Integer> {
                     "inherit.batch=32",
                     "align.batch=32",
                     "align.replay_rows=32",
-                    "inherit.structure_rows=32",
-                    "stages=[cache, inherit, align, evaluate]");
+                    "inherit.structure_rows=32");
 
     @Option(names = "--config", paramLabel = "FILE", description = "the job's YAML")
     private @Nullable Path config;

@@ -63,7 +63,6 @@ class ConfigTreeTest {
         assertJobRefused(good, "data.test=no.tar", "data.test: no.tar: no such file or folder");
         assertJobRefused(good, "data.train=[]", "data.train is empty; it must name");
         assertJobRefused(good, "stages=[dance]", "stages has 'dance'; known: [cache,");
-        assertJobRefused(good, "export.out=" + bundle, "is there; a bundle is never changed");
         assertJobRefused(good, "image.crop=[1]", "image.crop is [1.0]; it must be two shares");
     }
 
