@@ -9,7 +9,9 @@ import io.cospace.service.config.Settings;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.ModelHost;
 import io.cospace.service.embedding.ServedModels;
+import io.cospace.service.embedding.UrlImages;
 import io.cospace.service.embedding.Workers;
+import io.cospace.service.fetch.Fetching;
 import io.cospace.service.grpc.GrpcConnections;
 import io.cospace.service.grpc.GrpcSettings;
 import io.cospace.service.metrics.EmbeddingMetrics;
@@ -75,9 +77,21 @@ final class Beans {
 
     @Produces
     @Singleton
+    UrlImages urls(Settings settings, Fetching fetching) {
+        return settings.fetch()
+                .map(fetch -> fetching.open(fetch, settings.fetchedAtOnce()))
+                .orElse(UrlImages.NONE);
+    }
+
+    @Produces
+    @Singleton
     EmbeddingService embedding(
-            ServedModels models, Settings settings, Workers workers, EmbeddingMetrics metrics) {
-        return new EmbeddingService(models, settings.limits(), workers, metrics);
+            ServedModels models,
+            Settings settings,
+            Workers workers,
+            UrlImages urls,
+            EmbeddingMetrics metrics) {
+        return new EmbeddingService(models, settings.limits(), workers, urls, metrics);
     }
 
     @Produces

@@ -2,6 +2,7 @@ package io.cospace.service.config;
 
 import io.cospace.encoder.error.DeviceException;
 import io.cospace.encoder.onnx.Device;
+import io.cospace.service.fetch.FetchSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class ConfigCheck {
         check.preparation(config.preparation());
         check.limits(config.limits());
         check.batching(config.batching());
+        check.fetch(config.fetch());
         Duration hour = Duration.ofHours(1);
         check.range("keys.reload", config.keys().reload(), Duration.ofSeconds(1), hour);
         check.range("cache.bytes", config.cache().bytes(), 0, TERABYTE);
@@ -70,6 +72,25 @@ final class ConfigCheck {
                 Duration.ofMinutes(10));
         range("limits.line-pause", limits.linePause(), Duration.ofMillis(10), Duration.ofHours(1));
         range("limits.timeout", limits.timeout(), Duration.ofMillis(1), Duration.ofMinutes(10));
+    }
+
+    private void fetch(ServiceConfig.Fetch fetch) {
+        range("fetch.max-bytes", fetch.maxBytes(), 1, 100_000_000);
+        range("fetch.timeout", fetch.timeout(), Duration.ofMillis(10), Duration.ofMinutes(1));
+        range("fetch.max-redirects", fetch.maxRedirects(), 0, 10);
+        range("fetch.at-once", fetch.atOnce(), 1, 1_000);
+        List<String> hosts = fetch.allowedHosts().orElse(List.of());
+        if (fetch.enabled() && hosts.isEmpty()) {
+            fault(
+                    "fetch.allowed-hosts",
+                    "empty",
+                    "a list of hosts while cospace.fetch.enabled is true");
+        }
+        for (String host : hosts) {
+            if (!FetchSettings.isHost(host)) {
+                fault("fetch.allowed-hosts", host, "a host name, or *. and a domain");
+            }
+        }
     }
 
     private void batching(ServiceConfig.Batching batching) {

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -50,6 +51,9 @@ public interface ServiceConfig {
 
     /** What one call may ask for. */
     Limits limits();
+
+    /** Images that a call names by their URL. */
+    Fetch fetch();
 
     /** How items are batched. */
     Batching batching();
@@ -147,6 +151,36 @@ public interface ServiceConfig {
          */
         @WithDefault("60s")
         Duration linePause();
+    }
+
+    /** Images that a call names by their URL: off unless switched on, https only, port 443. */
+    interface Fetch {
+
+        /** Whether images are fetched; each host that may be asked must then be allowed. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /**
+         * Hosts that images are fetched from, joined by commas; {@code *.example.com} is every name
+         * below it. Addresses that are not public are refused whatever the name. Default: none.
+         */
+        Optional<List<String>> allowedHosts();
+
+        /** Bytes of a fetched image, 1 .. 100,000,000. */
+        @WithDefault("10000000")
+        int maxBytes();
+
+        /** Longest time for an image, look-up and redirects included, 10 ms .. 1 min. */
+        @WithDefault("5s")
+        Duration timeout();
+
+        /** Redirects that are followed, each checked as the URL itself, 0 .. 10. */
+        @WithDefault("3")
+        int maxRedirects();
+
+        /** Images that are fetched or wait for their decoding at once, 1 .. 1,000. */
+        @WithDefault("32")
+        int atOnce();
     }
 
     /** Who may call. */

@@ -12,6 +12,7 @@ import io.cospace.service.batching.QueueLimits;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ModelOpening;
 import io.cospace.service.embedding.VectorCache;
+import io.cospace.service.fetch.FetchSettings;
 import io.cospace.service.signals.SignalSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The checked configuration, as the values that the parts of the service take. */
 public final class Settings {
@@ -99,6 +101,7 @@ public final class Settings {
         limits.put("queue_items", (long) batching.maxQueuedItems());
         limits.put("queue_bytes", batching.maxQueuedBytes());
         limits.put("queue_ms", batching.maxQueueTime().toMillis());
+        limits.put("url_image_bytes", config.fetch().enabled() ? config.fetch().maxBytes() : 0L);
         limits.put("batch_texts", (long) batching.maxTexts());
         limits.put("batch_tokens", (long) batching.maxTokens());
         limits.put("batch_images", (long) batching.maxImages());
@@ -131,6 +134,24 @@ public final class Settings {
     /** Longest pause of a bulk call. */
     public Duration linePause() {
         return config.limits().linePause();
+    }
+
+    /** What may be fetched; empty: nothing. */
+    public Optional<FetchSettings> fetch() {
+        ServiceConfig.Fetch fetch = config.fetch();
+        return fetch.enabled()
+                ? Optional.of(
+                        new FetchSettings(
+                                Set.copyOf(fetch.allowedHosts().orElse(List.of())),
+                                fetch.maxBytes(),
+                                fetch.timeout(),
+                                fetch.maxRedirects()))
+                : Optional.empty();
+    }
+
+    /** Images that are fetched at once. */
+    public int fetchedAtOnce() {
+        return config.fetch().atOnce();
     }
 
     /** What holds for every caller. */

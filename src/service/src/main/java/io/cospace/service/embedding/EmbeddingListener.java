@@ -17,6 +17,9 @@ public interface EmbeddingListener {
     /** An item was given up before it was prepared or queued, because its caller has gone. */
     default void abandoned() {}
 
+    /** An image was fetched, or could not be. */
+    default void fetched(long nanos) {}
+
     /** A part of a text was not read. */
     default void truncated() {}
 

@@ -19,10 +19,22 @@ public final class EmbeddingService {
     private final Models models;
     private final Limits limits;
     private final Workers workers;
+    private final UrlImages urls;
     private final EmbeddingListener listener;
 
+    /** Without images by URL. */
     public EmbeddingService(
             Models models, Limits limits, Workers workers, EmbeddingListener listener) {
+        this(models, limits, workers, UrlImages.NONE, listener);
+    }
+
+    public EmbeddingService(
+            Models models,
+            Limits limits,
+            Workers workers,
+            UrlImages urls,
+            EmbeddingListener listener) {
+        this.urls = urls;
         this.models = models;
         this.limits = limits;
         this.workers = workers;
@@ -130,7 +142,7 @@ public final class EmbeddingService {
     /** Runs a gathering under its deadline, then {@code finish} on the workers. */
     private <R> CompletableFuture<R> gather(
             Gathering.Task task, Function<List<Outcome>, R> finish) {
-        Slots slots = new Gathering(task, workers, listener, limits).start();
+        Slots slots = new Gathering(task, workers, urls, listener, limits).start();
         if (slots.done().isDone()) {
             return slots.done().thenApplyAsync(finish, workers.texts());
         }

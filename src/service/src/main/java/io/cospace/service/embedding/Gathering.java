@@ -2,6 +2,7 @@ package io.cospace.service.embedding;
 
 import io.cospace.encoder.Modality;
 import io.cospace.encoder.text.Windows;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -45,13 +46,16 @@ final class Gathering {
 
     private final Task task;
     private final Workers workers;
+    private final UrlImages urls;
     private final EmbeddingListener listener;
     private final TextPreparation textPreparation;
     private final Slots slots;
     private final List<Integer> images = new ArrayList<>();
     private final AtomicInteger nextImage = new AtomicInteger();
 
-    Gathering(Task task, Workers workers, EmbeddingListener listener, Limits limits) {
+    Gathering(
+            Task task, Workers workers, UrlImages urls, EmbeddingListener listener, Limits limits) {
+        this.urls = urls;
         this.task = task;
         this.workers = workers;
         this.listener = listener;
@@ -72,7 +76,7 @@ final class Gathering {
         for (int i = 0; i < task.inputs().size(); i++) {
             switch (task.inputs().get(i)) {
                 case Input.Text _ -> texts.add(i);
-                case Input.Image _ -> images.add(i);
+                case Input.Image _, Input.ImageUrl _ -> images.add(i);
                 case Input.Vector vector -> slots.settle(i, stored(i, vector));
                 case Input.Unreadable(Modality modality, Problem problem) ->
                         slots.settle(i, new Outcome.Failed(modality, problem));
@@ -144,23 +148,57 @@ final class Gathering {
         int turn = nextImage.getAndIncrement();
         if (turn < images.size()) {
             int index = images.get(turn);
-            workers.images().execute(() -> prepareImage(index));
+            switch (task.inputs().get(index)) {
+                case Input.ImageUrl(String url) -> workers.texts().execute(() -> fetch(index, url));
+                case Input.Image(byte[] file) ->
+                        workers.images().execute(() -> prepareImage(index, file));
+                case Input.Text _, Input.Vector _, Input.Unreadable _ ->
+                        throw new IllegalStateException("This is a bug: not an image");
+            }
         }
     }
 
     private void settled(int index) {
-        if (task.inputs().get(index) instanceof Input.Image) {
+        Input input = task.inputs().get(index);
+        if (input instanceof Input.Image || input instanceof Input.ImageUrl) {
             startImage();
         }
     }
 
-    private void prepareImage(int index) {
+    private void fetch(int index, String url) {
+        if (slots.isOver(index)) {
+            slots.skip(index);
+            return;
+        }
+        long from = System.nanoTime();
+        Duration left = Duration.ofNanos(task.call().deadlineNanos() - from);
+        CompletableFuture<UrlImages.Fetched> image = urls.fetch(url, left);
+        slots.track(index, List.of(image));
+        CompletableFuture<?> _ =
+                image.whenComplete((fetched, thrown) -> {
+                    listener.fetched(System.nanoTime() - from);
+                    if (fetched == null) {
+                        fail(index, Modality.IMAGE, thrown);
+                    } else {
+                        workers.images().execute(() -> prepare(index, fetched));
+                    }
+                });
+    }
+
+    private void prepare(int index, UrlImages.Fetched image) {
+        try {
+            prepareImage(index, image.bytes());
+        } finally {
+            image.release().run();
+        }
+    }
+
+    private void prepareImage(int index, byte[] file) {
         if (slots.isOver(index)) {
             drop(index);
             return;
         }
         try {
-            byte[] file = ((Input.Image) task.inputs().get(index)).bytes();
             ImageRow row = ImageRow.of(task.model().imageEncoder(), file);
             long prepareNanos = sinceStart();
             submit(

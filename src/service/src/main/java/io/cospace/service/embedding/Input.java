@@ -24,6 +24,13 @@ public sealed interface Input {
     record Image(byte[] bytes) implements Input {}
 
     /**
+     * An image file that the service fetches.
+     *
+     * @param url as it came; checked before anything is sent anywhere
+     */
+    record ImageUrl(String url) implements Input {}
+
+    /**
      * A vector that the caller stored earlier.
      *
      * @param values its components; owned by the call and never changed

@@ -197,6 +197,14 @@ public sealed interface Problem {
         }
     }
 
+    /** What a URL names was allowed and did not come. */
+    record UrlFailed(String detail) implements Problem {
+        @Override
+        public String name() {
+            return "url-failed";
+        }
+    }
+
     /** The model could not compute this item. */
     record InferenceFailed(String detail) implements Problem {
         @Override

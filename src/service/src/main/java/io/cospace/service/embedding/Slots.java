@@ -28,7 +28,7 @@ final class Slots {
     private final EmbeddingListener listener;
     private final IntConsumer onSettled;
     private final AtomicReferenceArray<@Nullable Outcome> slots;
-    private final AtomicReferenceArray<@Nullable List<CompletableFuture<Tower.Run>>> runs;
+    private final AtomicReferenceArray<@Nullable List<? extends CompletableFuture<?>>> runs;
     private final AtomicInteger open;
     private final AtomicInteger firstFailed = new AtomicInteger(Integer.MAX_VALUE);
     private final CompletableFuture<List<Outcome>> done = new CompletableFuture<>();
@@ -74,8 +74,8 @@ final class Slots {
         return done.isCancelled();
     }
 
-    /** Names the runs to give up when the call ends early. */
-    void track(int index, List<CompletableFuture<Tower.Run>> parts) {
+    /** Names the runs, or the fetching, to give up when the call ends early. */
+    void track(int index, List<? extends CompletableFuture<?>> parts) {
         runs.set(index, parts);
         if (isOver()) {
             parts.forEach(part -> part.cancel(false));
@@ -136,7 +136,7 @@ final class Slots {
 
     private void cancelRuns() {
         for (int i = 0; i < runs.length(); i++) {
-            List<CompletableFuture<Tower.Run>> parts = runs.get(i);
+            List<? extends CompletableFuture<?>> parts = runs.get(i);
             if (parts != null) {
                 parts.forEach(part -> part.cancel(false));
             }

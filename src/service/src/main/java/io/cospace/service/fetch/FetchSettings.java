@@ -23,8 +23,7 @@ public record FetchSettings(
                         .map(host -> host.strip().toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet());
         for (String host : allowedHosts) {
-            if (!host.matches("(\\*\\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-                    || host.matches("[0-9.]+")) {
+            if (!isHost(host)) {
                 throw new IllegalArgumentException(
                         "allowed host is '" + host + "'; must be a host name, or *. and a domain");
             }
@@ -34,6 +33,12 @@ public record FetchSettings(
                     "max bytes is %d, max redirects %d, timeout %s; must be above 0, 0 or more, above 0"
                             .formatted(maxBytes, maxRedirects, timeout));
         }
+    }
+
+    /** Whether {@code host} may stand on the list: a name, or {@code *.} and a domain. */
+    public static boolean isHost(String host) {
+        String name = host.strip().toLowerCase(Locale.ROOT);
+        return name.matches("(\\*\\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?") && !name.matches("[0-9.]+");
     }
 
     /** Whether anything may be fetched. */

@@ -3,6 +3,7 @@ package io.cospace.service.fetch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -13,8 +14,10 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +32,12 @@ public final class ImageFetcher implements AutoCloseable {
 
     private static final int HTTPS = 443;
 
+    /** Threads that wait for the system's resolver, which nothing can interrupt. */
+    private static final int LOOK_UPS_AT_ONCE = 8;
+
     private final Vertx vertx;
     private final HttpClient client;
+    private final WorkerExecutor lookUps;
     private final FetchSettings settings;
     private final Resolver resolver;
     private final Predicate<InetAddress> isAllowed;
@@ -60,6 +67,7 @@ public final class ImageFetcher implements AutoCloseable {
         this.resolver = resolver;
         this.isAllowed = isAllowed;
         this.port = port;
+        this.lookUps = vertx.createSharedWorkerExecutor("cospace-look-up", LOOK_UPS_AT_ONCE);
         this.client =
                 vertx.createHttpClient(
                         options.setSsl(true)
@@ -74,18 +82,21 @@ public final class ImageFetcher implements AutoCloseable {
     /**
      * The body behind {@code url}.
      *
-     * @return completed with the bytes, or with a {@link FetchException}
+     * @param most longest time, if it is less than that of the settings
+     * @return completed with the bytes, or with a {@link FetchException}; to cancel it is to give
+     *     the image up
      */
-    public CompletableFuture<byte[]> fetch(String url) {
+    public CompletableFuture<byte[]> fetch(String url, Duration most) {
+        Duration timeout = most.compareTo(settings.timeout()) < 0 ? most : settings.timeout();
         Promise<byte[]> result = Promise.promise();
         long timer =
                 vertx.setTimer(
-                        settings.timeout().toMillis(),
+                        Math.max(1, timeout.toMillis()),
                         _ ->
                                 result.tryFail(
                                         new FetchException.Failed(
-                                                "the image did not come within "
-                                                        + settings.timeout())));
+                                                "the image did not come within %d ms"
+                                                        .formatted(timeout.toMillis()))));
         Future<byte[]> body;
         try {
             body = follow(Target.of(url, settings), 0, result.future());
@@ -93,22 +104,30 @@ public final class ImageFetcher implements AutoCloseable {
             body = Future.failedFuture(e);
         }
         body.onComplete(result::tryComplete, failure -> result.tryFail(readable(failure)));
-        return result.future()
+        CompletableFuture<byte[]> image = new CompletableFuture<>();
+        result.future()
                 .onComplete(_ -> vertx.cancelTimer(timer))
-                .toCompletionStage()
-                .toCompletableFuture();
+                .onComplete(image::complete, image::completeExceptionally);
+        CompletableFuture<?> _ =
+                image.whenComplete((_, thrown) -> {
+                    if (thrown instanceof CancellationException) {
+                        result.tryFail(new FetchException.Failed("the image was given up"));
+                    }
+                });
+        return image;
     }
 
     @Override
     public void close() {
         client.close();
+        lookUps.close();
     }
 
     /**
      * @param overall fails when the whole fetch is given up; then the connection is closed
      */
     private Future<byte[]> follow(Target target, int redirects, Future<byte[]> overall) {
-        return vertx.executeBlocking(() -> address(target), false)
+        return lookUps.executeBlocking(() -> address(target), false)
                 .compose(
                         address -> client.request(request(target, Objects.requireNonNull(address))))
                 .compose(request -> {

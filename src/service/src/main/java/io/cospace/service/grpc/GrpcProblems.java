@@ -36,7 +36,8 @@ final class GrpcProblems {
                     Problem.ImageUnsupported _,
                     Problem.TextTooLong _,
                     Problem.TextEmpty _,
-                    Problem.UrlRefused _ ->
+                    Problem.UrlRefused _,
+                    Problem.UrlFailed _ ->
                     Code.INVALID_ARGUMENT;
             case Problem.ModelUnknown _ -> Code.NOT_FOUND;
             case Problem.Unauthorized _ -> Code.UNAUTHENTICATED;

@@ -1,6 +1,5 @@
 package io.cospace.service.grpc;
 
-import io.cospace.encoder.Modality;
 import io.cospace.encoder.text.Task;
 import io.cospace.service.embedding.EmbedRequest;
 import io.cospace.service.embedding.Input;
@@ -104,7 +103,7 @@ final class Messages {
             case TEXT ->
                     new Input.Text(message.getText(), task(message.getTask(), pointer + "/task"));
             case IMAGE -> new Input.Image(message.getImage().toByteArray());
-            case IMAGE_URL -> url(message.getImageUrl());
+            case IMAGE_URL -> new Input.ImageUrl(message.getImageUrl());
             case VECTOR -> stored ? vector(message.getVector()) : noVector(pointer);
             case INPUT_NOT_SET ->
                     unreadable(
@@ -126,15 +125,6 @@ final class Messages {
 
     private static Input noVector(String pointer) {
         return unreadable(pointer, "is a vector; Embed takes text, image or image_url");
-    }
-
-    private static Input url(String url) {
-        String shown = url.length() > 200 ? url.substring(0, 200) + "..." : url;
-        return new Input.Unreadable(
-                Modality.IMAGE,
-                new Problem.UrlRefused(
-                        "this service fetches no URLs, so not '%s'; send the image itself"
-                                .formatted(shown)));
     }
 
     private static Input unreadable(String pointer, String reason) {

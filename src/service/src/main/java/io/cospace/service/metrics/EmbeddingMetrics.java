@@ -95,6 +95,7 @@ public final class EmbeddingMetrics
             DistributionSummary _ = batchPadding(name);
         }
         Timer _ = stage("encode", ANY);
+        Timer _ = stage("fetch", name(Modality.IMAGE));
         for (DropReason reason : DropReason.values()) {
             Counter _ = registry.counter(DROPPED, "reason", word(reason));
         }
@@ -181,6 +182,11 @@ public final class EmbeddingMetrics
     @Override
     public void rejected(String reason) {
         registry.counter(REJECTED, "reason", reason).increment();
+    }
+
+    @Override
+    public void fetched(long nanos) {
+        stage("fetch", name(Modality.IMAGE)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -72,6 +72,7 @@ record HttpProblem(
             case Problem.TextTooLong _ -> ProblemType.TEXT_TOO_LONG;
             case Problem.TextEmpty _ -> ProblemType.TEXT_EMPTY;
             case Problem.UrlRefused _ -> ProblemType.URL_REFUSED;
+            case Problem.UrlFailed _ -> ProblemType.URL_FAILED;
             case Problem.InferenceFailed _ -> ProblemType.INFERENCE_FAILED;
             case Problem.Overloaded _ -> ProblemType.OVERLOADED;
             case Problem.Draining _ -> ProblemType.DRAINING;

@@ -26,7 +26,8 @@ final class ImageFields {
     static Input image(ByteBuffer value, String pointer) {
         String scheme = ascii(value, 8);
         if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
-            return url(StandardCharsets.US_ASCII.decode(value.duplicate()).toString());
+            return new Input.ImageUrl(
+                    StandardCharsets.US_ASCII.decode(value.duplicate()).toString());
         }
         ByteBuffer base64 = value;
         if (scheme.startsWith("data:")) {
@@ -49,16 +50,6 @@ final class ImageFields {
     private static String ascii(ByteBuffer value, int most) {
         ByteBuffer first = value.slice(value.position(), Math.min(most, value.remaining()));
         return StandardCharsets.US_ASCII.decode(first).toString().toLowerCase(Locale.ROOT);
-    }
-
-    /** An image at a URL: refused. */
-    static Input url(String url) {
-        String shown = url.length() > 200 ? url.substring(0, 200) + "..." : url;
-        return new Input.Unreadable(
-                Modality.IMAGE,
-                new Problem.UrlRefused(
-                        "this service fetches no URLs, so not '%s'; send the image itself"
-                                .formatted(shown)));
     }
 
     private static Input invalid(String pointer, String reason) {

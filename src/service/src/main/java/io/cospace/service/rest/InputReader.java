@@ -150,7 +150,7 @@ final class InputReader {
                 }
                 case "image_url" -> {
                     String value = in.string();
-                    input = value == null ? null : ImageFields.url(value);
+                    input = value == null ? null : new Input.ImageUrl(value);
                 }
                 case "embedding" -> {
                     ByteBuffer value = in.ascii();

@@ -90,6 +90,11 @@ enum ProblemType {
             "URL refused",
             "The service does not fetch that URL.",
             "Send the image itself, as Base64, in a form or as the body."),
+    URL_FAILED(
+            422,
+            "URL failed",
+            "The image of a URL did not come, not in time, or is larger than is fetched.",
+            "Look at what the URL gives, or send the image itself."),
     RATE_LIMITED(
             429,
             "Rate limited",

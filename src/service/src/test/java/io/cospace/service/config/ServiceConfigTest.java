@@ -42,6 +42,13 @@ class ServiceConfigTest {
         KEYS.put("cospace.limits.windows", "64");
         KEYS.put("cospace.limits.json-depth", "32");
         KEYS.put("cospace.limits.timeout", "60s");
+        KEYS.put("cospace.fetch.enabled", "false");
+        KEYS.put("cospace.fetch.allowed-hosts", "");
+        KEYS.put("cospace.fetch.allowed-hosts[*]", "");
+        KEYS.put("cospace.fetch.max-bytes", "10000000");
+        KEYS.put("cospace.fetch.timeout", "5s");
+        KEYS.put("cospace.fetch.max-redirects", "3");
+        KEYS.put("cospace.fetch.at-once", "32");
         KEYS.put("cospace.limits.body-pause", "30s");
         KEYS.put("cospace.limits.line-pause", "60s");
         KEYS.put("cospace.warm-up-limit", "2s");

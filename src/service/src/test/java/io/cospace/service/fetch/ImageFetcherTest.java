@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +49,7 @@ final class ImageFetcherTest {
     private static HttpServer server;
     private static PfxOptions keys;
     private static final ConcurrentLinkedQueue<String> served = new ConcurrentLinkedQueue<>();
+    private static final ConcurrentLinkedQueue<String> closed = new ConcurrentLinkedQueue<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -93,6 +96,7 @@ final class ImageFetcherTest {
 
     private static void answer(HttpServerRequest request) {
         served.add(request.path());
+        request.response().closeHandler(_ -> closed.add(String.valueOf(request.path())));
         switch (Objects.requireNonNull(request.path())) {
             case "/photo.jpg" -> request.response().end(Buffer.buffer(new byte[] {1, 2, 3}));
             case "/moved" -> redirect(request, "/photo.jpg");
@@ -104,6 +108,18 @@ final class ImageFetcherTest {
             case "/huge" -> request.response().setChunked(true).end(Buffer.buffer(new byte[5_000]));
             case "/slow" ->
                     request.response().setChunked(true).write(Buffer.buffer(new byte[] {1}));
+            case "/trickle" -> {
+                request.response().setChunked(true);
+                vertx.setPeriodic(
+                        20,
+                        timer -> {
+                            if (request.response().closed()) {
+                                vertx.cancelTimer(timer);
+                            } else {
+                                request.response().write(Buffer.buffer(new byte[] {1}));
+                            }
+                        });
+            }
             default -> request.response().setStatusCode(404).end();
         }
     }
@@ -151,7 +167,7 @@ final class ImageFetcherTest {
 
     private static Throwable failure(ImageFetcher fetcher, String url) {
         try (fetcher) {
-            fetcher.fetch(url).join();
+            fetcher.fetch(url, Duration.ofSeconds(20)).join();
             throw new AssertionError("fetched " + url);
         } catch (CompletionException e) {
             return Objects.requireNonNull(e.getCause());
@@ -161,7 +177,11 @@ final class ImageFetcherTest {
     @Test
     void fetches_an_image_of_an_allowed_host() {
         try (ImageFetcher fetcher = fetcher()) {
-            assertThat(fetcher.fetch("https://images.example/photo.jpg").join())
+            assertThat(
+                            fetcher.fetch(
+                                            "https://images.example/photo.jpg",
+                                            Duration.ofSeconds(20))
+                                    .join())
                     .containsExactly(1, 2, 3);
         }
     }
@@ -170,7 +190,9 @@ final class ImageFetcherTest {
     @ValueSource(strings = {"/moved", "/elsewhere"})
     void follows_a_redirect_to_an_allowed_host(String path) {
         try (ImageFetcher fetcher = fetcher()) {
-            assertThat(fetcher.fetch("https://images.example" + path).join())
+            assertThat(
+                            fetcher.fetch("https://images.example" + path, Duration.ofSeconds(20))
+                                    .join())
                     .containsExactly(1, 2, 3);
         }
     }
@@ -192,6 +214,11 @@ final class ImageFetcherTest {
                 "https://[::1]/photo.jpg",
                 "https://[::ffff:127.0.0.1]/photo.jpg",
                 "https://[fe80::1%25eth0]/photo.jpg",
+                "https://[64:ff9b::7f00:1]/photo.jpg",
+                "https://[::127.0.0.1]/photo.jpg",
+                "https://[2002:7f00:1::]/photo.jpg",
+                "https://017700000001/photo.jpg",
+                "https://127.1/photo.jpg",
                 "https://localhost/photo.jpg",
                 "https:///photo.jpg",
                 "https://images.example\\@evil.example/",
@@ -233,7 +260,12 @@ final class ImageFetcherTest {
         AtomicInteger lookUps = new AtomicInteger();
         Resolver rebinding = _ -> List.of(lookUps.getAndIncrement() == 0 ? SERVER : METADATA);
         try (ImageFetcher fetcher = fetcher(rebinding, Duration.ofSeconds(5))) {
-            assertThat(fetcher.fetch("https://images.example/photo.jpg").join()).hasSize(3);
+            assertThat(
+                            fetcher.fetch(
+                                            "https://images.example/photo.jpg",
+                                            Duration.ofSeconds(20))
+                                    .join())
+                    .hasSize(3);
         }
         assertThat(lookUps).hasValue(1);
     }
@@ -257,7 +289,31 @@ final class ImageFetcherTest {
                 .hasMessageContaining("more than 1000 bytes");
         ImageFetcher impatient = fetcher(_ -> List.of(SERVER), Duration.ofMillis(300));
         assertThat(failure(impatient, "https://images.example/slow"))
-                .hasMessageContaining("did not come within");
+                .hasMessageContaining("did not come within 300 ms");
+        ImageFetcher alsoImpatient = fetcher(_ -> List.of(SERVER), Duration.ofMillis(300));
+        assertThat(failure(alsoImpatient, "https://images.example/trickle"))
+                .hasMessageContaining("did not come within 300 ms");
+    }
+
+    @Test
+    void takes_no_longer_than_the_call_has_and_stops_when_given_up() throws Exception {
+        try (ImageFetcher fetcher = fetcher()) {
+            String slow = "https://images.example/slow";
+            assertThat(fetcher.fetch(slow, Duration.ofMillis(200)))
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("did not come within 200 ms");
+            served.clear();
+            closed.clear();
+            CompletableFuture<byte[]> image = fetcher.fetch(slow, Duration.ofSeconds(5));
+            while (served.isEmpty()) {
+                Thread.sleep(10);
+            }
+            image.cancel(false);
+            while (closed.isEmpty()) {
+                Thread.sleep(10);
+            }
+        }
     }
 
     @Test

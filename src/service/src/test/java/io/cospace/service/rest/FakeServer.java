@@ -8,6 +8,7 @@ import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.Tower;
+import io.cospace.service.embedding.UrlImages;
 import io.cospace.service.embedding.Workers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -34,9 +35,15 @@ final class FakeServer implements AutoCloseable {
     }
 
     private FakeServer(ServedModels models, Admission admission, RestSettings settings) {
+        this(models, admission, settings, UrlImages.NONE);
+    }
+
+    private FakeServer(
+            ServedModels models, Admission admission, RestSettings settings, UrlImages urls) {
         Router router = Router.router(vertx);
         var service =
-                new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
+                new EmbeddingService(
+                        models, Limits.defaults(), workers, urls, EmbeddingListener.NONE);
         new ApiRoutes(service, admission, models, workers, EmbeddingListener.NONE, settings)
                 .register(router);
         try {
@@ -71,6 +78,13 @@ final class FakeServer implements AutoCloseable {
         ServedModels models = new ServedModels();
         models.serve(FakeModel.direct());
         return new FakeServer(models, Doors.open(), settings(pauseMillis, pauseMillis));
+    }
+
+    /** Serves the model that answers at once, with images by URL. */
+    static FakeServer fetching(UrlImages urls) {
+        ServedModels models = new ServedModels();
+        models.serve(FakeModel.direct());
+        return new FakeServer(models, Doors.open(), settings(30_000, 60_000), urls);
     }
 
     /** Serves nothing yet. */

@@ -43,6 +43,7 @@ class HttpProblemTest {
                 new Object[] {new Problem.UnknownDimension(1, List.of()), 422},
                 new Object[] {new Problem.SpaceMismatch("x", "y"), 422},
                 new Object[] {new Problem.UrlRefused("x"), 422},
+                new Object[] {new Problem.UrlFailed("x"), 422},
                 new Object[] {new Problem.InferenceFailed("x"), 500},
                 new Object[] {new Problem.Overloaded("x", second), 503},
                 new Object[] {new Problem.Draining(second), 503},
