@@ -71,7 +71,7 @@ final class Beans {
     @Singleton
     Dispatchers dispatchers(Settings settings, EmbeddingMetrics metrics) {
         Dispatchers dispatchers = Dispatchers.start(settings.dispatchers(), metrics);
-        metrics.watch(dispatchers::load);
+        metrics.watch(dispatchers::load, () -> dispatchers.stuck().isPresent());
         return dispatchers;
     }
 

@@ -19,10 +19,12 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -38,6 +40,18 @@ public final class EmbeddingMetrics
     private static final String DROPPED = "cospace.dropped";
     private static final String CACHE = "cospace.cache";
     private static final String REJECTED = "cospace.rejected";
+
+    /** Refusals that are no fault of the call, and those that keys bring about. */
+    private static final List<String> REFUSALS =
+            List.of(
+                    "overloaded",
+                    "not-ready",
+                    "draining",
+                    "deadline-exceeded",
+                    "rate-limited",
+                    "unauthorized",
+                    "internal-error");
+
     private static final String MODEL_INFO = "cospace.model.info";
 
     /** From half a millisecond to ten seconds, about two a factor of three. */
@@ -90,6 +104,7 @@ public final class EmbeddingMetrics
                 Timer _ = stage(stage, name);
             }
             Counter _ = itemsCounter(name, "ok");
+            Counter _ = itemsCounter(name, "inference-failed");
             DistributionSummary _ = batchItems(name);
             DistributionSummary _ = batchCost(name);
             DistributionSummary _ = batchPadding(name);
@@ -102,13 +117,17 @@ public final class EmbeddingMetrics
         for (Lookup lookup : Lookup.values()) {
             Counter _ = registry.counter(CACHE, "result", word(lookup));
         }
-        for (String reason : new String[] {"overloaded", "rate-limited", "draining"}) {
+        for (String reason : REFUSALS) {
             Counter _ = registry.counter(REJECTED, "reason", reason);
         }
     }
 
-    /** Shows what waits and runs from now on. */
-    public void watch(Supplier<QueueLoad> load) {
+    /** Shows what waits and runs from now on, and whether a run is stuck: does not come back. */
+    public void watch(Supplier<QueueLoad> load, BooleanSupplier stuck) {
+        Gauge.builder("cospace.stuck", stuck, is -> is.getAsBoolean() ? 1 : 0)
+                .description("1 while a run of a model does not come back, else 0")
+                .strongReference(true)
+                .register(registry);
         gauge("cospace.queue.items", "Items that wait for a tower", load, QueueLoad::items);
         gauge(
                 "cospace.queue.seconds",
