@@ -38,7 +38,7 @@ final class Layers {
         // Sum instead of Add: ONNX Runtime would fuse Add and Gelu into BiasGelu, which is slower.
         return product.bias().isNone()
                 ? product.value()
-                : g.node("Sum").apply(product.value(), product.bias());
+                : alike(g.node("Sum").apply(product.value(), product.bias()), x);
     }
 
     /**
@@ -49,7 +49,16 @@ final class Layers {
     }
 
     private Product product(Linear layer, Value x) {
-        return Lowering.of(target.plan().of(layer.role())).product(target, weights, layer, x);
+        Product product =
+                Lowering.of(target.plan().of(layer.role())).product(target, weights, layer, x);
+        alike(product.value(), x);
+        return product;
+    }
+
+    /** {@code value}, of which it is known that it has as many rows as an earlier one. */
+    private Value alike(Value value, Value earlier) {
+        target.sameRows(value, earlier);
+        return value;
     }
 
     /**
@@ -73,13 +82,15 @@ final class Layers {
 
     /** LayerNorm(layer(x) + residual). */
     Value addNorm(String norm, float epsilon, Linear layer, Value x, Value residual) {
-        return skipNorm(1, norm, epsilon, product(layer, x), residual).getFirst();
+        Product product = product(layer, alike(x, residual));
+        return alike(skipNorm(1, norm, epsilon, product, residual).getFirst(), residual);
     }
 
     /** layer(x) + residual, and its LayerNorm, for blocks that normalise first. */
     Residual residual(String norm, float epsilon, Linear layer, Value x, Value residual) {
-        List<Value> parts = skipNorm(4, norm, epsilon, product(layer, x), residual);
-        return new Residual(parts.get(3), parts.get(0));
+        Product product = product(layer, alike(x, residual));
+        List<Value> parts = skipNorm(4, norm, epsilon, product, residual);
+        return new Residual(alike(parts.get(3), residual), alike(parts.get(0), residual));
     }
 
     /** RMSNorm(x) = x / rms(x) * weight, rms(x) = sqrt(mean(x^2) + epsilon). */
@@ -95,8 +106,8 @@ final class Layers {
         List<Value> parts =
                 g.contrib("SkipSimplifiedLayerNormalization")
                         .set("epsilon", epsilon)
-                        .apply(4, linear(layer, x), residual, tensor(weight));
-        return new Residual(parts.get(3), parts.get(0));
+                        .apply(4, linear(layer, alike(x, residual)), residual, tensor(weight));
+        return new Residual(alike(parts.get(3), residual), alike(parts.get(0), residual));
     }
 
     /**
@@ -104,17 +115,19 @@ final class Layers {
      * factor 1, which has the faster kernel.
      */
     Value swiGlu(Linear gate, Linear up, Value x) {
-        return target.half(
-                List.of(linear(gate, x), linear(up, x)),
-                in -> {
-                    Value open = g.contrib("QuickGelu").set("alpha", 1f).apply(in.get(0));
-                    return g.node("Mul").apply(open, in.get(1));
-                });
+        Value gated =
+                target.half(
+                        List.of(linear(gate, x), linear(up, x)),
+                        in -> {
+                            Value open = g.contrib("QuickGelu").set("alpha", 1f).apply(in.get(0));
+                            return g.node("Mul").apply(open, in.get(1));
+                        });
+        return alike(gated, x);
     }
 
     /** An activation of each value. */
     Value activated(Activation activation, Value x) {
-        return target.half(List.of(x), in -> activation.apply(g, in.get(0)));
+        return alike(target.half(List.of(x), in -> activation.apply(g, in.get(0))), x);
     }
 
     /** a + b, and its LayerNorm. */

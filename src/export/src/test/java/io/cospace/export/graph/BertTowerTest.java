@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
 import io.cospace.export.checkpoint.Safetensors;
+import io.cospace.export.onnx.ModelProto;
+import io.cospace.export.onnx.NodeProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,20 @@ final class BertTowerTest {
             float[] expected = io.floats("embedding");
             Golden.assertCosines(actual, expected, 64, 0.999);
         }
+    }
+
+    @Test
+    void repeats_each_zero_point_once_for_all_layers() throws IOException {
+        Path model =
+                write(Golden.of("text/bert"), PrecisionPlan.of(Precision.INT8), TextLayout.PACKED);
+        List<NodeProto> nodes =
+                ModelProto.parseFrom(Files.readAllBytes(model)).getGraph().getNodeList();
+
+        assertThat(nodes).filteredOn(node -> node.getOpType().equals("QuantizeLinear")).hasSize(8);
+        assertThat(nodes)
+                .filteredOn(node -> node.getOpType().equals("Expand"))
+                .extracting(node -> node.getInput(0))
+                .containsExactly("u.128", "u.16");
     }
 
     @ParameterizedTest
