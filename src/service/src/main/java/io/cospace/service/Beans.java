@@ -12,6 +12,7 @@ import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.UrlImages;
 import io.cospace.service.embedding.Workers;
 import io.cospace.service.fetch.Fetching;
+import io.cospace.service.grpc.ConnectionAge;
 import io.cospace.service.grpc.GrpcConnections;
 import io.cospace.service.grpc.GrpcSettings;
 import io.cospace.service.metrics.EmbeddingMetrics;
@@ -109,6 +110,12 @@ final class Beans {
     @Singleton
     GrpcSettings grpc(ApplicationConfig application) {
         return new GrpcSettings(application.version().orElse("unknown"));
+    }
+
+    @Produces
+    @Singleton
+    ConnectionAge connections(Settings settings) {
+        return settings.connections();
     }
 
     @Produces

@@ -32,6 +32,7 @@ final class ConfigCheck {
         check.range("cache.bytes", config.cache().bytes(), 0, TERABYTE);
         check.range("drain.delay", config.drain().delay(), Duration.ZERO, Duration.ofMinutes(10));
         check.range("drain.timeout", config.drain().timeout(), Duration.ZERO, hour);
+        check.connections(config.connections());
         return check.faults;
     }
 
@@ -91,6 +92,12 @@ final class ConfigCheck {
                 fault("fetch.allowed-hosts", host, "a host name, or *. and a domain");
             }
         }
+    }
+
+    private void connections(ServiceConfig.Connections connections) {
+        Duration day = Duration.ofHours(24);
+        range("connections.max-age", connections.maxAge(), Duration.ZERO, day);
+        range("connections.grace", connections.grace(), Duration.ofSeconds(1), day);
     }
 
     private void batching(ServiceConfig.Batching batching) {

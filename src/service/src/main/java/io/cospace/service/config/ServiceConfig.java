@@ -67,6 +67,9 @@ public interface ServiceConfig {
     /** How the process ends when it is told to. */
     Drain drain();
 
+    /** How long clients keep to one connection. */
+    Connections connections();
+
     /** A line for each call. */
     AccessLog accessLog();
 
@@ -221,6 +224,23 @@ public interface ServiceConfig {
         /** Longest time from then on for the calls that were let in, 0 s .. 1 h. */
         @WithDefault("20s")
         Duration timeout();
+    }
+
+    /**
+     * How long clients keep to one connection of HTTP/2, so of gRPC, which carries all their calls.
+     */
+    interface Connections {
+
+        /**
+         * Age, give or take a tenth, from which a client is told at its next call to connect anew
+         * (GOAWAY), so that calls spread over new replicas, 0 s .. 24 h; 0 lets it stay.
+         */
+        @WithDefault("30m")
+        Duration maxAge();
+
+        /** Longest time from then on for the calls and streams on it, 1 s .. 24 h. */
+        @WithDefault("1h")
+        Duration grace();
     }
 
     /** A line for each call. */

@@ -13,6 +13,7 @@ import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ModelOpening;
 import io.cospace.service.embedding.VectorCache;
 import io.cospace.service.fetch.FetchSettings;
+import io.cospace.service.grpc.ConnectionAge;
 import io.cospace.service.signals.SignalSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
@@ -176,6 +177,12 @@ public final class Settings {
     /** How the process ends. */
     public Drain.Times drain() {
         return new Drain.Times(config.drain().delay(), config.drain().timeout());
+    }
+
+    /** How long clients keep to one connection. */
+    public ConnectionAge connections() {
+        ServiceConfig.Connections connections = config.connections();
+        return new ConnectionAge(connections.maxAge(), connections.grace());
     }
 
     /** What is told of calls. */

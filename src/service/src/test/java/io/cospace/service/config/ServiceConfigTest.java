@@ -57,6 +57,8 @@ class ServiceConfigTest {
         KEYS.put("cospace.cache.bytes", "0");
         KEYS.put("cospace.drain.delay", "5s");
         KEYS.put("cospace.drain.timeout", "20s");
+        KEYS.put("cospace.connections.max-age", "30m");
+        KEYS.put("cospace.connections.grace", "1h");
         KEYS.put("cospace.access-log.enabled", "false");
         KEYS.put("cospace.access-log.file", "");
         KEYS.put("cospace.traces.endpoint", "");

@@ -24,7 +24,7 @@ final class FakeGrpcServer implements AutoCloseable {
     static final String HOST = "127.0.0.1";
 
     final FakeTower tower = new FakeTower();
-    final GrpcConnections connections = new GrpcConnections();
+    final GrpcConnections connections;
     final Vertx vertx = Vertx.vertx();
     private final Workers workers = new Workers(2, 2, 64);
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -35,6 +35,11 @@ final class FakeGrpcServer implements AutoCloseable {
     }
 
     FakeGrpcServer(Admission admission) throws Exception {
+        this(admission, new GrpcConnections(ConnectionAge.ANY));
+    }
+
+    FakeGrpcServer(Admission admission, GrpcConnections connections) throws Exception {
+        this.connections = connections;
         ServedModels models = new ServedModels();
         models.serve(
                 FakeModel.withTowers(new FakeModel.Texts(), tower, FakeModel.direct().images()));

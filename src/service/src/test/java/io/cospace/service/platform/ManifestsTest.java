@@ -53,6 +53,25 @@ class ManifestsTest {
         });
     }
 
+    @Test
+    void grpc_clients_find_every_ready_pod_by_its_own_address() throws IOException {
+        JsonNode service =
+                Manifests.read("base/service.yaml").stream()
+                        .filter(s -> s.at("/metadata/name").asText().equals("cospace-headless"))
+                        .findFirst()
+                        .orElseThrow()
+                        .path("spec");
+        assertThat(service.path("clusterIP").asText()).isEqualTo("None");
+        assertThat(service.path("publishNotReadyAddresses").asBoolean()).isFalse();
+        assertThat(service.at("/selector/app.kubernetes.io~1name").asText()).isEqualTo("cospace");
+        JsonNode port = service.at("/ports/0");
+        // A headless Service translates no port, so the client must name the pod's own.
+        assertThat(port.path("port").asInt())
+                .isEqualTo(port(Manifests.pod().at("/containers/0"), "api"));
+        assertThat(port.path("targetPort").asText()).isEqualTo("api");
+        assertThat(port.path("appProtocol").asText()).isEqualTo("kubernetes.io/h2c");
+    }
+
     private static int port(JsonNode container, String name) {
         return stream(container.path("ports"))
                 .filter(port -> port.path("name").asText().equals(name))
