@@ -11,6 +11,7 @@ import io.cospace.encoder.onnx.ImageModel;
 import io.cospace.encoder.onnx.SessionSettings;
 import io.cospace.encoder.onnx.Width;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The image tower of an open bundle. */
 final class ImageTower implements ImageEncoder, AutoCloseable {
@@ -40,8 +41,8 @@ final class ImageTower implements ImageEncoder, AutoCloseable {
     }
 
     @Override
-    public Pixels prepare(byte[] image) {
-        return decoder.decode(image, preprocessor::apply);
+    public Pixels prepare(byte[] image, CompletableFuture<?> unwanted) {
+        return decoder.decode(image, preprocessor::apply, unwanted);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -88,7 +89,7 @@ final class FakeTowers {
     /** Images that start with 99 are unreadable. */
     static final class Images implements ImageEncoder {
         @Override
-        public Pixels prepare(byte[] image) {
+        public Pixels prepare(byte[] image, CompletableFuture<?> unwanted) {
             if (image[0] == 99) {
                 throw new ImageException.Unreadable("the image is broken");
             }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.cospace.encoder.error.ImageException;
 import io.cospace.encoder.error.ImageException.TooLarge;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ public final class ImageDecoder {
      * @throws ImageException.Unsupported when the format, or this variant of it, is not read
      */
     public RgbImage decode(byte[] file) {
-        return decode(file, Function.identity());
+        return decode(file, Function.identity(), new CompletableFuture<>());
     }
 
     /**
@@ -47,12 +49,15 @@ public final class ImageDecoder {
      * further calls wait, in order of arrival.
      *
      * @param use gets the picture; must not keep it, nor decode another one
+     * @param unwanted completed when nobody waits for the picture any more, after which this call
+     *     waits for nothing either
      * @throws ImageException as {@link #decode(byte[])}
+     * @throws CancellationException when {@code unwanted} ended the wait
      */
-    public <T> T decode(byte[] file, Function<RgbImage, T> use) {
+    public <T> T decode(byte[] file, Function<RgbImage, T> use, CompletableFuture<?> unwanted) {
         limits.checkBytes(file.length);
         ImageFormat format = ImageFormat.of(file);
-        try (PixelBudget.Claim claim = budget.open(limits)) {
+        try (PixelBudget.Claim claim = budget.open(limits, unwanted)) {
             return use.apply(decode(format, file, claim).toRgb(background));
         } catch (OutOfMemoryError e) {
             // Within the limits, yet more than this process has: the item fails, the process lives.

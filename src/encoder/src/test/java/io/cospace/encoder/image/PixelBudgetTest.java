@@ -8,6 +8,8 @@ import io.cospace.encoder.image.GoldenTensors.Golden;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,8 @@ final class PixelBudgetTest {
 
     /** 97 x 71 pixels. */
     private static final String PICTURE = "images/rgb.png";
+
+    private static final CompletableFuture<?> NEVER = new CompletableFuture<>();
 
     @Test
     void holds_no_more_pictures_at_a_time_than_twice_the_largest_one_allowed() throws Exception {
@@ -41,7 +45,8 @@ final class PixelBudgetTest {
                                             pause();
                                             now.decrementAndGet();
                                             return image.width();
-                                        })));
+                                        },
+                                        NEVER)));
             }
             for (Future<Integer> width : widths) {
                 assertThat(width.get()).isEqualTo(97);
@@ -57,7 +62,7 @@ final class PixelBudgetTest {
         ImageDecoder decoder = new ImageDecoder(new ImageLimits(100_000, 97 * 71, 100), null);
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> decoder.decode(damaged)).hasMessageContaining("checksum");
-            assertThatThrownBy(() -> decoder.decode(file, image -> Integer.parseInt("none")))
+            assertThatThrownBy(() -> decoder.decode(file, image -> Integer.parseInt("none"), NEVER))
                     .isInstanceOf(NumberFormatException.class);
         }
         assertThat(decoder.decode(file).width()).isEqualTo(97);
@@ -73,7 +78,7 @@ final class PixelBudgetTest {
             for (int i = 0; i < 2; i++) {
                 grown.add(
                         threads.submit(() -> {
-                            try (PixelBudget.Claim claim = budget.open(limits)) {
+                            try (PixelBudget.Claim claim = budget.open(limits, NEVER)) {
                                 claim.take(5, 10);
                                 bothSmall.countDown();
                                 assertThat(bothSmall.await(10, TimeUnit.SECONDS)).isTrue();
@@ -87,9 +92,44 @@ final class PixelBudgetTest {
                 each.get(10, TimeUnit.SECONDS);
             }
         }
-        try (PixelBudget.Claim all = budget.open(limits)) {
+        try (PixelBudget.Claim all = budget.open(limits, NEVER)) {
             all.take(10, 10);
             assertThatThrownBy(() -> all.take(10, 11)).isInstanceOf(TooLarge.class);
+        }
+    }
+
+    @Test
+    void waits_no_longer_than_its_picture_is_wanted_and_is_in_nobodys_way_then() throws Exception {
+        ImageLimits limits = new ImageLimits(1, 100, 100);
+        PixelBudget budget = new PixelBudget(100);
+        CompletableFuture<Void> unwanted = new CompletableFuture<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2);
+                PixelBudget.Claim half = budget.open(limits, NEVER)) {
+            half.take(10, 5);
+            Future<?> large = threads.submit(() -> claim(budget, limits, unwanted, 100));
+            while (budget.waiting() < 1) {
+                Thread.onSpinWait();
+            }
+            Future<?> small = threads.submit(() -> claim(budget, limits, NEVER, 50));
+            while (budget.waiting() < 2) {
+                Thread.onSpinWait();
+            }
+            assertThat(small.isDone()).as("has its turn after the large one").isFalse();
+            boolean _ = unwanted.complete(null);
+            assertThatThrownBy(() -> large.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(CancellationException.class);
+            small.get(10, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> claim(budget, limits, unwanted, 100))
+                    .as("given up before it came")
+                    .isInstanceOf(CancellationException.class);
+        }
+        claim(budget, limits, NEVER, 100);
+    }
+
+    private static void claim(
+            PixelBudget budget, ImageLimits limits, CompletableFuture<?> unwanted, int pixels) {
+        try (PixelBudget.Claim claim = budget.open(limits, unwanted)) {
+            claim.take(pixels, 1);
         }
     }
 

@@ -81,7 +81,7 @@ public final class Lane<I, O> {
         List<Optional<O>> known = new ArrayList<>(jobs.size());
         List<Job<I>> unknown = new ArrayList<>(jobs.size());
         for (Job<I> job : jobs) {
-            Optional<O> value = recall(job);
+            Optional<O> value = lookUp(job.key());
             known.add(value);
             if (value.isEmpty()) {
                 unknown.add(job);
@@ -93,16 +93,25 @@ public final class Lane<I, O> {
             Optional<O> value = known.get(i);
             futures.add(
                     value.isPresent()
-                            ? answered(jobs.get(i), value.get())
+                            ? CompletableFuture.completedFuture(
+                                    answered(value.get(), jobs.get(i).priority()))
                             : promised(jobs.get(i), promises.next()));
         }
         return futures;
     }
 
-    private CompletableFuture<Answer<O>> answered(Job<I> job, O value) {
+    /**
+     * The answer that the cache holds, for callers that know the key of an item before they have
+     * prepared it; null: submit it. Only what is found counts as looked up.
+     */
+    public @Nullable Answer<O> recall(Object key, Priority priority) {
+        return lookUp(key).map(value -> answered(value, priority)).orElse(null);
+    }
+
+    private Answer<O> answered(O value, Priority priority) {
         engine.listener().lookedUp(name(), BatchListener.Lookup.HIT);
-        engine.listener().answered(name(), job.priority(), 0, 0, 0);
-        return CompletableFuture.completedFuture(new Answer<>(value, 0, 0, 0));
+        engine.listener().answered(name(), priority, 0, 0, 0);
+        return new Answer<>(value, 0, 0, 0);
     }
 
     private CompletableFuture<Answer<O>> promised(Job<I> job, Promise<I, O> promise) {
@@ -187,12 +196,12 @@ public final class Lane<I, O> {
 
     // ---- the cache: its failures are misses
 
-    private Optional<O> recall(Job<I> job) {
-        if (job.key() == null) {
+    private Optional<O> lookUp(@Nullable Object key) {
+        if (key == null) {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(cache.get(job.key()));
+            return Optional.ofNullable(cache.get(key));
         } catch (RuntimeException _) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.cospace.service.embedding;
 
 import io.cospace.encoder.Modality;
+import io.cospace.encoder.image.Pixels;
 import io.cospace.encoder.text.Windows;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,24 +200,39 @@ final class Gathering {
             return;
         }
         try {
-            ImageRow row = ImageRow.of(task.model().imageEncoder(), file);
+            Tower<ImageRow> tower = task.model().images();
+            String digest = ImageRow.digest(file);
+            Tower.Run known = tower.known(digest, task.call());
+            if (known != null) {
+                slots.settle(index, result(List.of(known), sinceStart()));
+                return;
+            }
+            ImageRow row = new ImageRow(decode(index, file), digest);
             long prepareNanos = sinceStart();
             submit(
                     Modality.IMAGE,
-                    task.model().images(),
+                    tower,
                     List.of(
                             new Prepared<>(
-                                    index,
-                                    List.of(row),
-                                    runs ->
-                                            new Outcome.Vector(
-                                                    runs.getFirst().row(),
-                                                    Modality.IMAGE,
-                                                    null,
-                                                    StageTimes.of(prepareNanos, runs)))));
+                                    index, List.of(row), runs -> result(runs, prepareNanos))));
+        } catch (CancellationException _) {
+            drop(index);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             fail(index, Modality.IMAGE, e);
         }
+    }
+
+    private Pixels decode(int index, byte[] file) {
+        try {
+            return task.model().imageEncoder().prepare(file, slots.preparing(index));
+        } finally {
+            slots.prepared(index);
+        }
+    }
+
+    private static Outcome result(List<Tower.Run> runs, long prepareNanos) {
+        StageTimes times = StageTimes.of(prepareNanos, runs);
+        return new Outcome.Vector(runs.getFirst().row(), Modality.IMAGE, null, times);
     }
 
     /** An item that no lane will see; those that one has seen are counted there. */

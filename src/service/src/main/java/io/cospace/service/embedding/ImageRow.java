@@ -1,6 +1,5 @@
 package io.cospace.service.embedding;
 
-import io.cospace.encoder.ImageEncoder;
 import io.cospace.encoder.image.Pixels;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,20 +8,18 @@ import java.util.HexFormat;
 /**
  * What the image tower reads for one row of a batch.
  *
- * @param digest SHA-256 of the image file; images of equal digests have equal results
+ * @param digest of the image file
  */
 public record ImageRow(Pixels pixels, String digest) {
 
     /**
-     * Decodes and preprocesses an image file.
-     *
-     * @throws io.cospace.encoder.image.ImageException when it cannot be read
+     * SHA-256 of an image file, in hexadecimal digits: images of equal digests have equal results,
+     * which are thereby found again without decoding the file.
      */
-    static ImageRow of(ImageEncoder encoder, byte[] file) {
-        Pixels pixels = encoder.prepare(file);
+    static String digest(byte[] file) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(file);
-            return new ImageRow(pixels, HexFormat.of().formatHex(digest));
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

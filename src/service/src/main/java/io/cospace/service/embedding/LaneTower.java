@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tower behind its lane.
@@ -32,6 +33,12 @@ record LaneTower<I>(Lane<I, float[]> lane, Function<I, Size> sizes) implements T
             runs.add(new Awaited(answer));
         }
         return runs;
+    }
+
+    @Override
+    public @Nullable Run known(Object key, CallContext call) {
+        Answer<float[]> kept = lane.recall(key, call.priority());
+        return kept == null ? null : new Run(kept.value(), kept.queueNanos(), kept.runNanos());
     }
 
     /** The items as their lane takes them. */

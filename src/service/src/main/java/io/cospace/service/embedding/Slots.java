@@ -3,7 +3,9 @@ package io.cospace.service.embedding;
 import io.cospace.encoder.Modality;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
@@ -29,6 +31,7 @@ final class Slots {
     private final IntConsumer onSettled;
     private final AtomicReferenceArray<@Nullable Outcome> slots;
     private final AtomicReferenceArray<@Nullable List<? extends CompletableFuture<?>>> runs;
+    private final Map<Integer, CompletableFuture<Void>> preparing = new ConcurrentHashMap<>();
     private final AtomicInteger open;
     private final AtomicInteger firstFailed = new AtomicInteger(Integer.MAX_VALUE);
     private final CompletableFuture<List<Outcome>> done = new CompletableFuture<>();
@@ -82,6 +85,25 @@ final class Slots {
         }
     }
 
+    /**
+     * Begins to prepare an item in a way that may have to wait.
+     *
+     * @return completed when the item need not be prepared any more; {@link #prepared} forgets it
+     */
+    CompletableFuture<?> preparing(int index) {
+        CompletableFuture<Void> unwanted = new CompletableFuture<>();
+        preparing.put(index, unwanted);
+        if (isOver(index)) {
+            boolean _ = unwanted.complete(null);
+        }
+        return unwanted;
+    }
+
+    /** What {@link #preparing} began has ended, in whatever way. */
+    void prepared(int index) {
+        preparing.remove(index);
+    }
+
     /** Fills a slot with nothing: its item was given up. */
     void skip(int index) {
         settle(index, SKIPPED);
@@ -95,7 +117,7 @@ final class Slots {
         report(outcome);
         if (outcome instanceof Outcome.Failed && onError == OnError.FAIL) {
             firstFailed.accumulateAndGet(index, Math::min);
-            cancelRuns();
+            giveUp();
         }
         onSettled.accept(index);
         if (open.decrementAndGet() == 0) {
@@ -106,14 +128,14 @@ final class Slots {
     /** Ends the call with {@code problem}, and gives up what has not been answered. */
     void abort(Problem problem) {
         if (done.completeExceptionally(new ProblemException(problem))) {
-            cancelRuns();
+            giveUp();
         }
     }
 
     /** Gives up what has not been answered: nobody waits for the call any more. */
     void abandon() {
         if (done.cancel(false)) {
-            cancelRuns();
+            giveUp();
         }
     }
 
@@ -134,13 +156,19 @@ final class Slots {
         }
     }
 
-    private void cancelRuns() {
+    /** Gives up what is not wanted any more. */
+    private void giveUp() {
         for (int i = 0; i < runs.length(); i++) {
             List<? extends CompletableFuture<?>> parts = runs.get(i);
             if (parts != null) {
                 parts.forEach(part -> part.cancel(false));
             }
         }
+        preparing.forEach((index, unwanted) -> {
+            if (isOver(index)) {
+                boolean _ = unwanted.complete(null);
+            }
+        });
     }
 
     private void finish() {

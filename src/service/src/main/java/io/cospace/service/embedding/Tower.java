@@ -2,6 +2,7 @@ package io.cospace.service.embedding;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where prepared items wait for their model, and are run in batches with those of other calls.
@@ -19,6 +20,16 @@ public interface Tower<I> {
      * @throws ProblemException when none of the items is taken
      */
     List<CompletableFuture<Run>> submit(List<I> items, CallContext call);
+
+    /**
+     * The result that an equal item had, where it is kept: looked up before an item is prepared.
+     *
+     * @param key that items of this result have
+     * @return null: it has to be run
+     */
+    default @Nullable Run known(Object key, CallContext call) {
+        return null;
+    }
 
     /**
      * One item's result.

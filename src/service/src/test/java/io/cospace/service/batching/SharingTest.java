@@ -194,6 +194,11 @@ class SharingTest {
         assertThat(first.join().value()).isSameAs(mixed.get(1).join().value());
         assertThat(hand.recorder.lookups)
                 .containsExactly(Lookup.MISS, Lookup.MISS, Lookup.HIT, Lookup.MISS);
+
+        assertThat(cached.recall("b", Priority.BULK)).isEqualTo(new Answer<>("B", 0, 0, 0));
+        assertThat(cached.recall("d", Priority.BULK)).isNull();
+        assertThat(hand.recorder.lookups).as("only what is found counts").hasSize(5);
+        assertThat(hand.recorder.lookups.getLast()).isEqualTo(Lookup.HIT);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model without a network: a word is a token, and a vector of 8 components follows from the
  * tokens or the bytes alone. Words and images that begin with {@code poison} make the run fail;
- * images must begin with {@code IMG}.
+ * images must begin with {@code IMG}; {@code STUCK} ones find no room to be decoded.
  */
 public final class FakeModel {
 
@@ -264,8 +265,12 @@ public final class FakeModel {
     private static final class Images implements ImageEncoder {
 
         @Override
-        public Pixels prepare(byte[] image) {
+        public Pixels prepare(byte[] image, CompletableFuture<?> unwanted) {
             String text = new String(image, StandardCharsets.ISO_8859_1);
+            if (text.startsWith("STUCK")) {
+                unwanted.join();
+                throw new CancellationException("nobody waits for it");
+            }
             if (text.startsWith("AVIF")) {
                 throw new ImageException.Unsupported("AVIF images are not read");
             }

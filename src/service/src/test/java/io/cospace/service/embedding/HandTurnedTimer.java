@@ -19,6 +19,11 @@ final class HandTurnedTimer implements Workers.Timer {
         actions.forEach(Runnable::run);
     }
 
+    /** What was to happen later first happens now. */
+    void turnFirst() {
+        actions.getFirst().run();
+    }
+
     @Override
     public void close() {
         actions.clear();
