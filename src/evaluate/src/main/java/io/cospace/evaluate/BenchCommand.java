@@ -1,6 +1,7 @@
 package io.cospace.evaluate;
 
 import io.cospace.evaluate.bench.Contestant;
+import io.cospace.evaluate.bench.Endpoint;
 import io.cospace.evaluate.bench.LimitLoop;
 import io.cospace.evaluate.bench.LoadRun;
 import io.cospace.evaluate.bench.Series;
@@ -36,7 +37,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what: limit, load or compare?");
+        throw new ParameterException(
+                spec.commandLine(), "bench what: limit, load, compare, soak, chart or capacity?");
     }
 
     @Command(
@@ -49,14 +51,14 @@ final class BenchCommand implements Runnable {
             @Mixin BenchOptions bench,
             @Mixin LimitOptions limit)
             throws InterruptedException {
-        Workload workload = Workload.read(bench.workload);
+        Workload workload = bench.workload.read();
+        BenchReport report = new BenchReport(workload.name());
         try (Model model = limit.open(opener, bundle);
                 Contestant loop =
                         new LimitLoop(model.text(), model.images(), workload, limit.loop())) {
-            BenchReport report = new BenchReport(workload.name());
-            report.add("saturated", Series.measure(List.of(loop), bench.turns()).getFirst());
-            print(report, bench.json);
+            report.add("saturated", "", Series.measure(List.of(loop), bench.turns()).getFirst());
         }
+        bench.output.print(spec, report::json, report::text);
         return 0;
     }
 
@@ -65,23 +67,25 @@ final class BenchCommand implements Runnable {
             sortOptions = false,
             mixinStandardHelpOptions = true,
             description = {
-                "Load on a service: closed loop (-c) or requests at a rate (--rate).",
-                "With --rate the latency counts from the planned arrival."
+                "Load on a service: closed loop (-c) or requests at a rate (--rate), over HTTP",
+                "or gRPC (grpc://HOST:PORT). With --rate the latency counts from the planned",
+                "arrival, so that waiting behind a stall is seen; with -c from sending."
             })
     int load(
             @Parameters(paramLabel = "URL") String url,
             @Mixin BenchOptions bench,
-            @Mixin LoadOptions load)
+            @Mixin LoadOptions load,
+            @Mixin ServiceOptions service)
             throws InterruptedException {
-        Workload workload = Workload.read(bench.workload);
+        Workload workload = bench.workload.read();
         BenchReport report = new BenchReport(workload.name());
         for (LoadOptions.Load one : load.loads(spec)) {
-            try (LoadRun run = load.run(url, workload, one)) {
-                run.probe();
-                report.add(one.name(), Series.measure(List.of(run), bench.turns()).getFirst());
+            try (LoadRun run = service.run(0, url, workload, one)) {
+                Series series = Series.measure(List.of(run), bench.turns()).getFirst();
+                report.add(one.name(), one.arrivals().latencyFrom(), service.named(0, series));
             }
         }
-        print(report, bench.json);
+        bench.output.print(spec, report::json, report::text);
         return 0;
     }
 
@@ -90,34 +94,38 @@ final class BenchCommand implements Runnable {
             sortOptions = false,
             mixinStandardHelpOptions = true,
             description = {
-                "Two contestants in turns, as ratios first / second.",
-                "Each is the URL of a service or the folder of a bundle, for its bare loop."
+                "Two contestants in turns, as ratios first / second, above 1 when the first is",
+                "better. Each is the URL of a service or the folder of a bundle, for its bare loop."
             })
     int compare(
             @Parameters(index = "0", paramLabel = "FIRST") String first,
             @Parameters(index = "1", paramLabel = "SECOND") String second,
             @Mixin BenchOptions bench,
             @Mixin LoadOptions load,
+            @Mixin ServiceOptions service,
             @Mixin LimitOptions limit)
             throws InterruptedException {
-        Workload workload = Workload.read(bench.workload);
+        Workload workload = bench.workload.read();
         BenchReport report = new BenchReport(workload.name());
         try (Opened models = new Opened(opener, limit)) {
             for (LoadOptions.Load one : load.loads(spec)) {
-                try (Contestant a = models.contestant(first, workload, load, one);
-                        Contestant b = models.contestant(second, workload, load, one)) {
+                try (Contestant a = models.contestant(0, first, workload, service, one);
+                        Contestant b = models.contestant(1, second, workload, service, one)) {
                     List<Series> series = Series.measure(List.of(a, b), bench.turns());
-                    series.forEach(s -> report.add(one.name(), s));
-                    report.compare(one.name(), series.get(0), series.get(1));
+                    Series left = service.named(0, series.get(0));
+                    Series right = service.named(1, series.get(1));
+                    report.add(one.name(), from(first, one), left);
+                    report.add(one.name(), from(second, one), right);
+                    report.compare(one.name(), left, right);
                 }
             }
         }
-        print(report, bench.json);
+        bench.output.print(spec, report::json, report::text);
         return 0;
     }
 
-    private void print(BenchReport report, boolean json) {
-        spec.commandLine().getOut().println(json ? report.json() : report.text());
+    private static String from(String who, LoadOptions.Load load) {
+        return Endpoint.isUrl(who) ? load.arrivals().latencyFrom() : "";
     }
 
     /** The bundles of a comparison, opened once. */
@@ -132,11 +140,13 @@ final class BenchCommand implements Runnable {
         }
 
         Contestant contestant(
-                String who, Workload workload, LoadOptions load, LoadOptions.Load one) {
-            if (who.startsWith("http:")) {
-                LoadRun run = load.run(who, workload, one);
-                run.probe();
-                return run;
+                int place,
+                String who,
+                Workload workload,
+                ServiceOptions service,
+                LoadOptions.Load one) {
+            if (Endpoint.isUrl(who)) {
+                return service.run(place, who, workload, one);
             }
             Model model =
                     models.computeIfAbsent(who, folder -> limit.open(opener, Path.of(folder)));

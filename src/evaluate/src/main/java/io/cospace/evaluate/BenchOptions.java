@@ -1,19 +1,13 @@
 package io.cospace.evaluate;
 
 import io.cospace.evaluate.bench.Series;
-import java.nio.file.Path;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every bench asks. */
+/** What every bench that takes turns asks. */
 final class BenchOptions {
-    @Option(
-            names = "--workload",
-            required = true,
-            paramLabel = "FILE",
-            description = "one request a line: a JSON array of texts or image files")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    Path workload;
+    @Mixin final WorkloadOptions workload = new WorkloadOptions();
 
     @Option(
             names = "--seconds",
@@ -30,16 +24,18 @@ final class BenchOptions {
     @Option(
             names = "--repeats",
             paramLabel = "N",
-            description = "equal repeats; the median counts (default: ${DEFAULT-VALUE})")
+            description =
+                    "equal repeats; the median counts (default: ${DEFAULT-VALUE}). Intervals of"
+                            + " ratios need five or more")
     int repeats = 3;
 
-    @Option(names = "--json", description = "print JSON instead of a table")
-    boolean json;
+    @Mixin final OutputOptions output = new OutputOptions();
 
     Series.Turns turns() {
-        return new Series.Turns(
-                Duration.ofMillis(Math.round(1000 * warmUp)),
-                Duration.ofMillis(Math.round(1000 * seconds)),
-                repeats);
+        return new Series.Turns(duration(warmUp), duration(seconds), repeats);
+    }
+
+    static Duration duration(double seconds) {
+        return Duration.ofMillis(Math.round(1000 * seconds));
     }
 }

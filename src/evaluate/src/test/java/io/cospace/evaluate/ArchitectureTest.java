@@ -26,11 +26,21 @@ class ArchitectureTest {
                                 "io.cospace.service..",
                                 "io.quarkus..",
                                 "jakarta..",
-                                "io.grpc..",
                                 "io.micrometer..",
                                 "ai.onnxruntime..",
                                 "java.awt..",
                                 "javax.imageio.."))
+                .check(EVALUATE);
+    }
+
+    @Test
+    void only_the_bench_is_a_client() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cospace.evaluate.bench..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.grpc..", "io.netty..", "java.net.http.."))
                 .check(EVALUATE);
     }
 

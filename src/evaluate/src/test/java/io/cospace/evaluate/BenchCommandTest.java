@@ -83,7 +83,9 @@ class BenchCommandTest {
                 .anyMatch(line -> line.startsWith("workload w"))
                 .anyMatch(line -> line.startsWith(url + "/embed  c=2"))
                 .anyMatch(line -> line.startsWith("limit"))
-                .anyMatch(line -> line.matches("c=2: .*/ limit, items/s = 0\\.\\d+ \\(.*"))
+                .anyMatch(line ->
+                        line.matches("c=2: .*/ limit, items/s = \\d+\\.\\d+ \\(95 %: .*; turns .*"))
+                .anyMatch(line -> line.equals("c=2: latency counts from sending"))
                 .anyMatch(line -> line.contains("items per CPU second"));
     }
 

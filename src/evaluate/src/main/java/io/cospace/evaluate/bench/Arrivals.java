@@ -9,6 +9,9 @@ public sealed interface Arrivals {
     /** A plan for one run. */
     Plan plan(long start, long end);
 
+    /** From when the latency of a request counts, in words. */
+    String latencyFrom();
+
     /** Hands out arrivals until the run ends; shared by all connections. */
     interface Plan {
         /**
@@ -20,6 +23,11 @@ public sealed interface Arrivals {
 
     /** As soon as a connection is free. */
     record Closed() implements Arrivals {
+        @Override
+        public String latencyFrom() {
+            return "sending";
+        }
+
         @Override
         public Plan plan(long start, long end) {
             return () -> {
@@ -41,6 +49,11 @@ public sealed interface Arrivals {
             if (!(perSecond > 0 && perSecond < 1e7)) {
                 throw new BenchException("rate is " + perSecond + "; must be above 0, below 1e7");
             }
+        }
+
+        @Override
+        public String latencyFrom() {
+            return "planned arrival";
         }
 
         @Override

@@ -2,50 +2,26 @@ package io.cospace.evaluate.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Base64;
+import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where requests go and how they look: {@code POST /embed} of a Cospace service, or the OpenAI
- * shape that other servers share.
+ * Where requests go and how they look: HTTP in one of the {@link Format}s, or gRPC ({@code
+ * Embedder/Embed}).
  *
- * @param uri of plain HTTP; without a path, the format's own
- * @param format of requests and answers
+ * @param uri {@code http://...}, without a path the format's own; or {@code grpc://HOST:PORT}
+ * @param format of requests and answers; gRPC has only its own
  * @param headers sent with every request, each as {@code Name: value}
  */
 public record Endpoint(URI uri, Format format, List<String> headers) {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final String GRPC = "grpc";
 
-    /** How requests and answers look. */
-    public enum Format {
-        /** {@code {"inputs": [...]}}, answered with JSON floats. */
-        JSON("/embed", "application/json"),
-        /** The same, answered with base64 of float32. */
-        BASE64("/embed", "application/json"),
-        /** The same, answered with bare float32. */
-        OCTETS("/embed", "application/octet-stream"),
-        /** {@code {"input": [...]}} of {@code /v1/embeddings}, answered with JSON floats. */
-        OPENAI("/v1/embeddings", "application/json");
-
-        private final String path;
-        private final String accept;
-
-        Format(String path, String accept) {
-            this.path = path;
-            this.accept = accept;
-        }
-    }
-
-    /** A request as the bytes on the wire. */
+    /** A request as the bytes that the connection sends. */
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
     record Prepared(byte[] bytes, int items) {}
 
@@ -63,10 +39,15 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
         }
     }
 
+    /** Whether a contestant's name is a URL that {@link #of} reads. */
+    public static boolean isUrl(String text) {
+        return text.startsWith("http:") || text.startsWith("grpc:");
+    }
+
     /**
      * Reads a URL; nothing but the format's own headers is sent.
      *
-     * @throws BenchException if it is none of plain HTTP
+     * @throws BenchException if it is neither plain HTTP nor plain gRPC
      */
     public static Endpoint of(String url, Format format) {
         return of(url, format, List.of());
@@ -75,37 +56,66 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
     /**
      * Reads a URL.
      *
-     * @throws BenchException if it is none of plain HTTP
+     * @throws BenchException if it is neither plain HTTP nor plain gRPC
      */
     public static Endpoint of(String url, Format format, List<String> headers) {
         try {
             URI uri = new URI(url);
-            if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-                throw new BenchException("URL is " + url + "; must begin with http://HOST");
+            boolean grpc = GRPC.equals(uri.getScheme());
+            if (!(grpc || "http".equals(uri.getScheme())) || uri.getHost() == null) {
+                throw new BenchException(
+                        "URL is " + url + "; must begin with http://HOST or grpc://HOST");
             }
             boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
-            return new Endpoint(bare ? uri.resolve(format.path) : uri, format, headers);
+            if (grpc && (!bare || uri.getPort() < 0 || format != Format.COSPACE)) {
+                throw new BenchException(
+                        "URL is %s with format %s; gRPC is grpc://HOST:PORT with format %s"
+                                .formatted(url, format, Format.COSPACE));
+            }
+            return new Endpoint(bare && !grpc ? uri.resolve(format.path()) : uri, format, headers);
         } catch (URISyntaxException e) {
             throw new BenchException("URL is " + url + ": " + e.getReason());
         }
     }
 
-    InetSocketAddress address() {
-        return new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
+    /** A connection, opened with the first request. */
+    Connection connect(Duration timeout) {
+        InetSocketAddress address =
+                new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
+        return isGrpc()
+                ? new GrpcConnection(address, headers, timeout)
+                : new HttpConnection(address, timeout);
     }
 
-    /** All requests of a workload, built once so that building costs nothing later. */
+    private boolean isGrpc() {
+        return GRPC.equals(uri.getScheme());
+    }
+
+    /**
+     * All requests of a workload, built once so that building costs nothing later; a request that
+     * stands in it several times is held once.
+     */
     List<Prepared> prepare(Workload workload) {
-        return workload.requests().stream().map(this::prepare).toList();
+        IdentityHashMap<List<Item>, Prepared> built = new IdentityHashMap<>();
+        return workload.requests().stream()
+                .map(items -> built.computeIfAbsent(items, this::prepare))
+                .toList();
     }
 
     private Prepared prepare(List<Item> items) {
-        byte[] body = body(items);
+        if (isGrpc()) {
+            return new Prepared(Bodies.message(items), items.size());
+        }
+        byte[] body = Bodies.of(format, items);
+        String type =
+                format.contentType().equals(Format.Media.BY_CONTENT)
+                        ? Bodies.mediaType(body)
+                        : format.contentType();
         String head =
                 """
                 POST %s HTTP/1.1\r
                 Host: %s\r
-                Content-Type: application/json\r
+                Content-Type: %s\r
                 Accept: %s\r
                 Content-Length: %d\r
                 %s\r
@@ -113,7 +123,8 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
                         .formatted(
                                 uri.getRawPath(),
                                 uri.getAuthority(),
-                                format.accept,
+                                type,
+                                format.accept(),
                                 body.length,
                                 headers.stream()
                                         .map(h -> h + "\r\n")
@@ -123,29 +134,5 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
         System.arraycopy(headBytes, 0, bytes, 0, headBytes.length);
         System.arraycopy(body, 0, bytes, headBytes.length, body.length);
         return new Prepared(bytes, items.size());
-    }
-
-    private byte[] body(List<Item> items) {
-        ObjectNode root = JSON.createObjectNode();
-        if (format == Format.OPENAI) {
-            root.put("model", "model");
-        }
-        if (format == Format.BASE64) {
-            root.putArray("types").add("base64");
-        }
-        ArrayNode inputs = root.putArray(format == Format.OPENAI ? "input" : "inputs");
-        for (Item item : items) {
-            switch (item) {
-                case Item.Text text -> inputs.add(text.text());
-                case Item.Image image ->
-                        inputs.addObject()
-                                .put("image", Base64.getEncoder().encodeToString(image.bytes()));
-            }
-        }
-        try {
-            return JSON.writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("this is a bug: a tree is always JSON", e);
-        }
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * answers only as far as it must, so that the client takes little of the CPU that it shares with
  * the service. Not thread-safe.
  */
-final class HttpConnection implements AutoCloseable {
+final class HttpConnection implements Connection {
     private static final int MAX_LINE = 16_384;
 
     private final InetSocketAddress address;
@@ -29,15 +29,6 @@ final class HttpConnection implements AutoCloseable {
     private @Nullable Socket socket;
     private @Nullable InputStream in;
 
-    /**
-     * An answer.
-     *
-     * @param status HTTP status
-     * @param bytes length of the body
-     * @param retryAfter whether it says when to come again
-     */
-    record Answer(int status, long bytes, boolean retryAfter) {}
-
     /** What the head of an answer says of its body. */
     private record Head(
             int status, long length, boolean chunked, boolean close, boolean retryAfter) {}
@@ -47,14 +38,9 @@ final class HttpConnection implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /**
-     * Sends a request and reads the whole answer. A kept connection that the server closed in the
-     * meantime is opened again once.
-     *
-     * @param body takes the body where the caller wants to see it
-     * @throws IOException if there is no answer
-     */
-    Answer send(byte[] request, @Nullable ByteArrayOutputStream body) throws IOException {
+    /** A kept connection that the server closed in the meantime is opened again once. */
+    @Override
+    public Answer send(byte[] request, @Nullable ByteArrayOutputStream body) throws IOException {
         boolean kept = socket != null;
         try {
             return exchange(request, body);

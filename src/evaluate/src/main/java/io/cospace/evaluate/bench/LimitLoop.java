@@ -86,17 +86,17 @@ public final class LimitLoop implements Contestant {
             // The first windows are tokenized before anything is done: let that pass.
             TimeUnit.MILLISECONDS.sleep(Math.min(500, duration.toMillis() / 4));
             long itemsBefore = done.sum();
-            double cpuBefore = CpuClock.own();
+            CpuMeter meter = CpuMeter.ofLoop();
             long start = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(duration.toNanos());
             long items = done.sum() - itemsBefore;
-            double cpu = CpuClock.own() - cpuBefore;
+            Cpu cpu = meter.lap();
             double seconds = (System.nanoTime() - start) / 1e9;
             stopped = true;
             for (Future<?> worker : workers) {
                 worker.get();
             }
-            return Sample.ofLoop(items, seconds, cpu);
+            return new Sample(items, seconds, cpu, null);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause
                     ? cause

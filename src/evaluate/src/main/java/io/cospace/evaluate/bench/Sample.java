@@ -1,8 +1,5 @@
 package io.cospace.evaluate.bench;
 
-import java.util.Map;
-import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,32 +7,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items inputs that were answered
  * @param seconds wall clock, until the last of them
- * @param cpuSeconds of the process that did the work; NaN when nobody could tell
- * @param clientCpuSeconds of this process while it only sent requests; NaN for a bare loop
- * @param latency of requests in microseconds; null for a bare loop
- * @param refusals latency from sending to a refusal (429 or 503), in microseconds; null for a bare
- *     loop
- * @param withoutRetryAfter refusals that do not say when to come again
- * @param errors requests that were neither answered with 200 nor refused, by status; 0: no answer
+ * @param cpu who used how much of it
+ * @param traffic what requests met; null for a bare loop, which has none
  */
-public record Sample(
-        long items,
-        double seconds,
-        double cpuSeconds,
-        double clientCpuSeconds,
-        @Nullable Histogram latency,
-        @Nullable Histogram refusals,
-        long withoutRetryAfter,
-        Map<Integer, Long> errors) {
-    /** Copies the errors. */
-    public Sample {
-        errors = new TreeMap<>(errors);
-    }
+public record Sample(long items, double seconds, Cpu cpu, @Nullable Traffic traffic) {
+    /** Cores in use by others above which a figure is marked; an idle machine has some .03. */
+    public static final double NOISY_OTHERS = 0.1;
 
-    /** Of a bare loop, which has no requests. */
-    static Sample ofLoop(long items, double seconds, double cpuSeconds) {
-        return new Sample(items, seconds, cpuSeconds, Double.NaN, null, null, 0, Map.of());
-    }
+    /** Stolen cores above which a figure is marked. */
+    public static final double NOISY_STOLEN = 0.05;
 
     /** Inputs a second of wall clock. */
     public double itemsPerSecond() {
@@ -44,16 +24,36 @@ public record Sample(
 
     /** The sturdier form on a shared machine: CPU time an input, in milliseconds. */
     public double cpuMillisPerItem() {
-        return 1000 * cpuSeconds / items;
+        return 1000 * cpu.server() / items;
     }
 
-    /** Requests that were refused: the service says that it has too much to do. */
+    /** Cores that this process kept busy with sending. */
+    public double clientCores() {
+        return cpu.client() / seconds;
+    }
+
+    /** Cores that everything else on the machine kept busy. */
+    public double otherCores() {
+        return cpu.others() / seconds;
+    }
+
+    /** Cores that the hypervisor gave to other machines. */
+    public double stolenCores() {
+        return cpu.stolen() / seconds;
+    }
+
+    /** Whether something else disturbed it; false where nobody can tell. */
+    public boolean noisy() {
+        return otherCores() > NOISY_OTHERS || stolenCores() > NOISY_STOLEN;
+    }
+
+    /** Requests that were refused. */
     public long refused() {
-        return refusals == null ? 0 : refusals.getTotalCount();
+        return traffic == null ? 0 : traffic.refused();
     }
 
-    /** All requests that failed; refusals are none of them. */
+    /** Requests that failed. */
     public long failed() {
-        return errors.values().stream().mapToLong(Long::longValue).sum();
+        return traffic == null ? 0 : traffic.failed();
     }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Equal repeats of one contestant.
@@ -82,43 +82,52 @@ public record Series(String name, List<Sample> samples) {
         return Spread.of(samples.stream().mapToDouble(figure).toArray());
     }
 
-    /** The spread of this one's figure divided by another's, repeat by repeat. */
-    public Spread ratio(Series other, ToDoubleFunction<Sample> figure) {
+    /**
+     * This one's figure divided by another's, repeat by repeat, since the repeats of one turn met
+     * the same machine.
+     */
+    public Ratio ratio(Series other, ToDoubleFunction<Sample> figure) {
         double[] ratios = new double[Math.min(samples.size(), other.samples.size())];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] =
                     figure.applyAsDouble(samples.get(i))
                             / figure.applyAsDouble(other.samples.get(i));
         }
-        return Spread.of(ratios);
+        return Ratio.of(ratios);
     }
 
     /** A quantile of the latencies of all repeats together, in milliseconds; NaN without any. */
     public double latencyMillis(double percentile) {
-        return millis(percentile, Sample::latency);
+        return millis(percentile, Traffic::latency);
     }
 
     /** A quantile of how long refusals took, in milliseconds; NaN without any. */
     public double refusalMillis(double percentile) {
-        return millis(percentile, Sample::refusals);
+        return millis(percentile, Traffic::refusals);
     }
 
-    private double millis(double percentile, Function<Sample, @Nullable Histogram> figure) {
-        List<Histogram> parts = new ArrayList<>();
+    private double millis(double percentile, Function<Traffic, Histogram> figure) {
+        Histogram all = null;
         for (Sample sample : samples) {
-            Histogram part = figure.apply(sample);
-            if (part != null) {
-                parts.add(part);
+            Traffic traffic = sample.traffic();
+            if (traffic != null) {
+                Histogram part = figure.apply(traffic);
+                all = all == null ? part.copy() : sum(all, part);
             }
         }
-        if (parts.isEmpty()) {
-            return Double.NaN;
-        }
-        Histogram all = parts.getFirst().copy();
-        parts.stream().skip(1).forEach(all::add);
-        return all.getTotalCount() == 0
+        return all == null || all.getTotalCount() == 0
                 ? Double.NaN
                 : all.getValueAtPercentile(percentile) / 1000.0;
+    }
+
+    private static Histogram sum(Histogram all, Histogram part) {
+        all.add(part);
+        return all;
+    }
+
+    /** A quantile of one repeat's latencies, in milliseconds; NaN without any. */
+    public static double latencyMillis(Sample sample, double percentile) {
+        return new Series("", List.of(sample)).latencyMillis(percentile);
     }
 
     /** Requests of all repeats that were refused. */
@@ -128,11 +137,20 @@ public record Series(String name, List<Sample> samples) {
 
     /** Refusals of all repeats that did not say when to come again. */
     public long withoutRetryAfter() {
-        return samples.stream().mapToLong(Sample::withoutRetryAfter).sum();
+        return samples.stream()
+                .map(Sample::traffic)
+                .filter(Objects::nonNull)
+                .mapToLong(Traffic::withoutRetryAfter)
+                .sum();
     }
 
     /** Requests of all repeats that failed. */
     public long failed() {
         return samples.stream().mapToLong(Sample::failed).sum();
+    }
+
+    /** Repeats that something else disturbed. */
+    public long noisy() {
+        return samples.stream().filter(Sample::noisy).count();
     }
 }

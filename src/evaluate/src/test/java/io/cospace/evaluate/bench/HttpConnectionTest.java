@@ -41,7 +41,7 @@ class HttpConnectionTest {
         try (HttpConnection connection = connection()) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(connection.send(new byte[1], body))
-                    .isEqualTo(new HttpConnection.Answer(200, 5, false));
+                    .isEqualTo(new Connection.Answer(200, 5, false));
             assertThat(connection.send(new byte[1], body).status()).isEqualTo(200);
             assertThat(body).hasToString("hellohello");
         }
@@ -57,7 +57,7 @@ class HttpConnectionTest {
         try (HttpConnection connection = connection()) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             assertThat(connection.send(new byte[1], body))
-                    .isEqualTo(new HttpConnection.Answer(503, 15, false));
+                    .isEqualTo(new Connection.Answer(503, 15, false));
             assertThat(body).hasToString("hello0123456789");
             assertThat(connection.send(new byte[1], null).bytes()).isEqualTo(15);
         }

@@ -81,10 +81,10 @@ class LoadRunTest {
                             "{\"inputs\":[\"a\"]}");
             assertThat(sample.seconds()).isBetween(0.3, 3.0);
             assertThat(sample.failed()).isZero();
-            assertThat(Objects.requireNonNull(sample.latency()).getValueAtPercentile(50))
+            assertThat(traffic(sample).latency().getValueAtPercentile(50))
                     .isGreaterThanOrEqualTo(20_000);
-            assertThat(sample.cpuSeconds()).isNaN();
-            assertThat(sample.clientCpuSeconds()).isPositive();
+            assertThat(sample.cpu().server()).isNaN();
+            assertThat(sample.cpu().client()).isPositive();
         }
     }
 
@@ -97,7 +97,7 @@ class LoadRunTest {
         try (LoadRun run = run(4, new Arrivals.Closed(), OptionalLong.of(ownPid()))) {
             Sample sample = run.run(Duration.ofMillis(500));
             assertThat(sample.items()).isGreaterThan(alone * 3 / 2);
-            assertThat(sample.cpuSeconds()).isNotNegative();
+            assertThat(sample.cpu().server()).isNotNegative();
         }
     }
 
@@ -107,13 +107,13 @@ class LoadRunTest {
         try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
             Sample sample = run.run(Duration.ofMillis(500));
             assertThat(sample.items()).isZero();
-            assertThat(sample.errors()).containsOnlyKeys(500);
+            assertThat(traffic(sample).errors()).containsOnlyKeys(500);
             assertThat(sample.failed()).isEqualTo(bodies.size());
             assertThatThrownBy(run::probe).hasMessageContaining("answers 500: [0.5]");
         }
         server.stop(0);
         try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
-            assertThat(run.run(Duration.ofMillis(500)).errors()).containsOnlyKeys(0);
+            assertThat(traffic(run.run(Duration.ofMillis(500))).errors()).containsOnlyKeys(0);
             assertThatThrownBy(run::probe).isInstanceOf(BenchException.class);
         }
     }
@@ -125,22 +125,22 @@ class LoadRunTest {
             Sample sample = run.run(Duration.ofMillis(500));
             assertThat(sample.failed()).isZero();
             assertThat(sample.refused()).isEqualTo(bodies.size());
-            assertThat(sample.withoutRetryAfter()).isEqualTo(bodies.size());
-            assertThat(Objects.requireNonNull(sample.refusals()).getValueAtPercentile(50))
+            assertThat(traffic(sample).withoutRetryAfter()).isEqualTo(bodies.size());
+            assertThat(traffic(sample).refusals().getValueAtPercentile(50))
                     .isGreaterThanOrEqualTo(20_000);
             retryAfter.set("2");
-            assertThat(run.run(Duration.ofMillis(200)).withoutRetryAfter()).isZero();
+            assertThat(traffic(run.run(Duration.ofMillis(200))).withoutRetryAfter()).isZero();
         }
     }
 
     @Test
     void sends_headers_that_are_asked_for() {
         Endpoint endpoint =
-                Endpoint.of("http://h", Endpoint.Format.JSON, List.of("Priority: u=6", "A: b"));
+                Endpoint.of("http://h", Format.COSPACE, List.of("Priority: u=6", "A: b"));
         assertThat(new String(endpoint.prepare(WORKLOAD).getFirst().bytes(), UTF_8))
                 .contains("Content-Length: 16\r\nPriority: u=6\r\nA: b\r\n\r\n{");
         for (String bad : List.of("Priority", "A: b\r\nC: d", ": x")) {
-            assertThatThrownBy(() -> Endpoint.of("http://h", Endpoint.Format.JSON, List.of(bad)))
+            assertThatThrownBy(() -> Endpoint.of("http://h", Format.COSPACE, List.of(bad)))
                     .isInstanceOf(BenchException.class)
                     .hasMessageContaining("must be Name: value");
         }
@@ -153,9 +153,7 @@ class LoadRunTest {
             stallOnce.set(600);
             Sample sample = run.run(Duration.ofSeconds(1));
             // One request stalls for 0.6 s; some fifteen others were due behind it and must wait.
-            long waited =
-                    Objects.requireNonNull(sample.latency())
-                            .getCountBetweenValues(100_000, 10_000_000);
+            long waited = traffic(sample).latency().getCountBetweenValues(100_000, 10_000_000);
             assertThat(waited).isGreaterThan(5);
             assertThat(bodies.size()).isBetween(10, 45);
         }
@@ -179,32 +177,34 @@ class LoadRunTest {
     }
 
     @Test
-    void formats_and_urls() {
-        assertThat(Endpoint.of("http://h:1/", Endpoint.Format.OPENAI).uri())
-                .hasToString("http://h:1/v1/embeddings");
-        assertThat(Endpoint.of("http://h/x?y", Endpoint.Format.JSON).uri())
-                .hasToString("http://h/x?y");
-        assertThat(request("http://h:1", Endpoint.Format.BASE64))
-                .startsWith("POST /embed HTTP/1.1\r\nHost: h:1\r\n")
-                .endsWith(
-                        "\r\nContent-Length: 35\r\n\r\n{\"types\":[\"base64\"],\"inputs\":[\"a\"]}");
-        assertThat(request("http://h:1", Endpoint.Format.OCTETS))
-                .contains("Accept: application/octet-stream\r\n");
-        assertThat(request("http://h:1", Endpoint.Format.OPENAI))
-                .endsWith("{\"model\":\"model\",\"input\":[\"a\"]}");
-        for (String bad : List.of("https://h", "h:1", "http:///x", "http://a b")) {
-            assertThatThrownBy(() -> Endpoint.of(bad, Endpoint.Format.JSON))
-                    .isInstanceOf(BenchException.class)
-                    .hasMessageStartingWith("URL is " + bad);
+    void tells_of_each_interval_while_it_runs() throws InterruptedException {
+        List<Sample> intervals = new ArrayList<>();
+        try (LoadRun run = run(1, new Arrivals.Closed(), OptionalLong.empty())) {
+            run.watch(Duration.ofMillis(700), Duration.ofMillis(250), intervals::add);
         }
+        assertThat(intervals).hasSizeBetween(3, 4);
+        assertThat(intervals.stream().mapToLong(s -> traffic(s).answered()).sum())
+                .isEqualTo(bodies.size());
+        assertThat(intervals).allSatisfy(s -> assertThat(s.seconds()).isLessThan(0.7));
+        long sent = intervals.stream().mapToLong(s -> traffic(s).sentBytes()).sum();
+        assertThat(sent).isGreaterThan(100L * bodies.size());
+        assertThat(intervals.stream().mapToLong(s -> traffic(s).answerBytes()).sum())
+                .isEqualTo(5L * bodies.size());
     }
 
-    private static String request(String url, Endpoint.Format format) {
-        return new String(Endpoint.of(url, format).prepare(WORKLOAD).getFirst().bytes(), UTF_8);
+    @Test
+    void refuses_a_process_that_is_not_there() {
+        assertThatThrownBy(() -> run(1, new Arrivals.Closed(), OptionalLong.of(Integer.MAX_VALUE)))
+                .isInstanceOf(BenchException.class)
+                .hasMessage("there is no process 2147483647");
+    }
+
+    private static Traffic traffic(Sample sample) {
+        return Objects.requireNonNull(sample.traffic());
     }
 
     private LoadRun run(int connections, Arrivals arrivals, OptionalLong pid) {
-        Endpoint endpoint = Endpoint.of(url, Endpoint.Format.JSON);
+        Endpoint endpoint = Endpoint.of(url, Format.COSPACE);
         return new LoadRun(endpoint, WORKLOAD, connections, arrivals, pid);
     }
 

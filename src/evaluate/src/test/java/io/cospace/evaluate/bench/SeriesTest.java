@@ -2,6 +2,7 @@ package io.cospace.evaluate.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +51,9 @@ class SeriesTest {
     void ratios_are_taken_repeat_by_repeat() {
         Series fast = new Series("f", List.of(sample(100, 1), sample(300, 2), sample(90, 1)));
         Series slow = new Series("s", List.of(sample(50, 1), sample(100, 1), sample(30, 1)));
-        assertThat(fast.ratio(slow, Sample::itemsPerSecond))
-                .isEqualTo(new Series.Spread(2, 1.5, 3));
+        Ratio ratio = fast.ratio(slow, Sample::itemsPerSecond);
+        assertThat(ratio.spread()).isEqualTo(new Series.Spread(2, 1.5, 3));
+        assertThat(ratio.interval().mean()).isCloseTo(Math.cbrt(9), within(1e-12));
         assertThat(Series.Spread.of(1, 4, 2, 3)).isEqualTo(new Series.Spread(2.5, 1, 4));
     }
 
@@ -67,8 +69,10 @@ class SeriesTest {
                 new Series(
                         "x",
                         List.of(
-                                new Sample(99, 1, 1, 1, one, refusals(3_000), 1, Map.of()),
-                                new Sample(1, 1, 1, 1, two, refusals(8_000), 0, Map.of(500, 2L))));
+                                sample(new Traffic(one, refusals(3_000), 1, Map.of(), 9, 9)),
+                                sample(
+                                        new Traffic(
+                                                two, refusals(8_000), 0, Map.of(500, 2L), 9, 9))));
         assertThat(series.latencyMillis(50)).isBetween(1.0, 1.001);
         assertThat(series.latencyMillis(99.5)).isBetween(499.0, 501.0);
         assertThat(series.failed()).isEqualTo(2);
@@ -86,6 +90,19 @@ class SeriesTest {
                 .isInstanceOf(BenchException.class);
     }
 
+    @Test
+    void marks_repeats_that_something_else_disturbed() {
+        Sample quiet = new Sample(1, 10, new Cpu(19, 1, 0.9, 0.4), null);
+        Sample shared = new Sample(1, 10, new Cpu(19, 1, 1.1, 0), null);
+        Sample stolen = new Sample(1, 10, new Cpu(19, 1, 0, 0.6), null);
+        Sample unknown = new Sample(1, 10, new Cpu(Double.NaN, 1, Double.NaN, Double.NaN), null);
+        assertThat(List.of(quiet, shared, stolen, unknown))
+                .extracting(Sample::noisy)
+                .containsExactly(false, true, true, false);
+        assertThat(new Series("x", List.of(quiet, shared, stolen)).noisy()).isEqualTo(2);
+        assertThat(shared.otherCores()).isCloseTo(0.11, within(1e-12));
+    }
+
     private static Histogram refusals(long micros) {
         Histogram histogram = new Histogram(1_000_000, 3);
         histogram.recordValue(micros);
@@ -93,6 +110,10 @@ class SeriesTest {
     }
 
     private static Sample sample(long items, double seconds) {
-        return Sample.ofLoop(items, seconds, seconds);
+        return new Sample(items, seconds, new Cpu(seconds, Double.NaN, 0, 0), null);
+    }
+
+    private static Sample sample(Traffic traffic) {
+        return new Sample(1, 1, new Cpu(1, 1, 0, 0), traffic);
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,41 @@ class WorkloadTest {
         assertThatThrownBy(() -> read("[{\"image\": \"no.png\"}]")).hasMessageContaining("no.png");
         assertThatThrownBy(() -> Workload.read(folder.resolve("none.jsonl")))
                 .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void mixes_by_shares_until_each_was_sent_whole() {
+        Workload a = workload("a", "1", "2");
+        Workload b = workload("b", "x", "y");
+        Workload mixed = Workload.mixed(List.of(new Workload.Part(a, 3), new Workload.Part(b, 1)));
+        assertThat(mixed.name()).isEqualTo("a x 3 + b x 1");
+        assertThat(mixed.items())
+                .extracting(item -> ((Item.Text) item).text())
+                .containsExactly("1", "2", "1", "x", "2", "1", "2", "y");
+        assertThat(Workload.mixed(List.of(new Workload.Part(a, 7)))).isSameAs(a);
+        assertThatThrownBy(() -> new Workload.Part(a, 0))
+                .isInstanceOf(BenchException.class)
+                .hasMessageContaining("share of workload a is 0.0");
+        assertThatThrownBy(() ->
+                        Workload.mixed(
+                                List.of(new Workload.Part(a, 1e5), new Workload.Part(b, 0.5))))
+                .hasMessageContaining("at most 100000");
+    }
+
+    @Test
+    void puts_inputs_into_batches() {
+        Workload by2 = workload("a", "1", "2", "3").inBatchesOf(2);
+        assertThat(by2.name()).isEqualTo("a by 2");
+        assertThat(by2.requests())
+                .containsExactly(
+                        List.of(new Item.Text("1"), new Item.Text("2")),
+                        List.of(new Item.Text("3")));
+        assertThatThrownBy(() -> by2.inBatchesOf(0)).isInstanceOf(BenchException.class);
+    }
+
+    private static Workload workload(String name, String... texts) {
+        return new Workload(
+                name, Stream.of(texts).map(t -> List.<Item>of(new Item.Text(t))).toList());
     }
 
     private Workload read(String text) throws IOException {
