@@ -40,7 +40,12 @@ public final class ImageDecoder {
      * @throws ImageException.Unsupported when the format, or this variant of it, is not read
      */
     public RgbImage decode(byte[] file) {
-        return decode(file, Function.identity(), new CompletableFuture<>());
+        return decode(file, Function.identity());
+    }
+
+    /** {@link #decode(byte[], Function, CompletableFuture)} for a caller that always waits. */
+    public <T> T decode(byte[] file, Function<RgbImage, T> use) {
+        return decode(file, use, new CompletableFuture<>());
     }
 
     /**
