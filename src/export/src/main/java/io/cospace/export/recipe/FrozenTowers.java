@@ -1,13 +1,11 @@
 package io.cospace.export.recipe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cospace.encoder.bundle.Manifest.TextInputs;
 import io.cospace.encoder.bundle.ManifestJson;
-import io.cospace.encoder.image.ImageDecoder;
-import io.cospace.encoder.image.ImageLimits;
-import io.cospace.encoder.image.ImagePreprocessor;
 import io.cospace.encoder.image.Preprocessing;
 import io.cospace.encoder.onnx.Device;
-import io.cospace.encoder.onnx.ImageModel;
 import io.cospace.encoder.onnx.SessionSettings;
 import io.cospace.encoder.onnx.TextModel;
 import io.cospace.encoder.onnx.Width;
@@ -24,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The two networks before a space is made of them, run by the very classes that serve: texts to raw
@@ -52,9 +51,9 @@ final class FrozenTowers {
         VectorCache.Key key =
                 key("pooled", "text.fp32.onnx", Graphs.TEXT_WEIGHTS, "tokenizer.json")
                         .with(ManifestJson.write(format));
-        texts.forEach(key::with);
+        List<byte[]> inputs = texts.stream().map(text -> text.getBytes(UTF_8)).toList();
         List<float[]> vectors =
-                cache.get(key, features, () -> computePooled(texts, format, features));
+                cache.get(key, features, inputs, () -> new Texts(texts, format, features));
         Map<String, float[]> byText = new HashMap<>();
         for (int i = 0; i < vectors.size(); i++) {
             byText.put(texts.get(i), vectors.get(i));
@@ -71,46 +70,56 @@ final class FrozenTowers {
         VectorCache.Key key =
                 key("probabilities", "image.fp32.onnx", Graphs.IMAGE_WEIGHTS)
                         .with(ManifestJson.write(preprocessing));
-        images.forEach(key::with);
-        return cache.get(key, classes, () -> computeProbabilities(images, preprocessing, classes));
+        return cache.get(
+                key,
+                classes,
+                images,
+                () ->
+                        new Pictures(
+                                folder.resolve("image.fp32.onnx"),
+                                classes,
+                                preprocessing,
+                                images,
+                                picture -> UnaryOperator.identity(),
+                                bulk,
+                                progress));
     }
 
-    private List<float[]> computePooled(List<String> texts, TextFormat format, int features) {
-        try (Tokenizer tokenizer = Tokenizer.open(folder.resolve("tokenizer.json"), format);
-                TextModel model =
-                        TextModel.open(
-                                folder.resolve("text.fp32.onnx"),
-                                TextInputs.PACKED,
-                                features,
-                                narrow())) {
-            List<TokenizedText> tokens =
-                    texts.stream()
-                            .map(text ->
-                                    tokenizer.truncate(
-                                            tokenizer.tokenize(text, Task.QUERY), Side.START))
-                            .toList();
-            return bulk.texts(
-                    tokens,
-                    batch -> model.pool(batch, Width.NARROW),
-                    done -> progress.accept("texts: " + done + " of " + texts.size()));
+    /** The embedder, for one list of texts. */
+    private final class Texts implements VectorCache.Network {
+        private final List<String> texts;
+        private final Tokenizer tokenizer;
+        private final TextModel model;
+
+        Texts(List<String> texts, TextFormat format, int features) {
+            this.texts = texts;
+            tokenizer = Tokenizer.open(folder.resolve("tokenizer.json"), format);
+            model =
+                    TextModel.open(
+                            folder.resolve("text.fp32.onnx"),
+                            TextInputs.PACKED,
+                            features,
+                            new SessionSettings(new Device.Cpu(), 1));
         }
-    }
 
-    private List<float[]> computeProbabilities(
-            List<byte[]> images, Preprocessing preprocessing, int classes) {
-        ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults(), preprocessing.background());
-        ImagePreprocessor preprocessor = new ImagePreprocessor(preprocessing);
-        try (ImageModel model =
-                ImageModel.open(
-                        folder.resolve("image.fp32.onnx"),
-                        preprocessing.crop(),
-                        classes,
-                        narrow())) {
-            return bulk.images(
-                    images,
-                    image -> preprocessor.apply(decoder.decode(image)),
-                    batch -> model.embed(batch, Width.NARROW),
-                    done -> progress.accept("pictures: " + done + " of " + images.size()));
+        @Override
+        public List<float[]> vectors(int from, int to) {
+            return bulk.texts(
+                    texts.subList(from, to).stream().map(this::tokens).toList(),
+                    batch -> model.pool(batch, Width.NARROW),
+                    done ->
+                            progress.accept(
+                                    "texts: %d of %d".formatted(from + done, texts.size())));
+        }
+
+        private TokenizedText tokens(String text) {
+            return tokenizer.truncate(tokenizer.tokenize(text, Task.QUERY), Side.START);
+        }
+
+        @Override
+        public void close() {
+            model.close();
+            tokenizer.close();
         }
     }
 
@@ -125,9 +134,5 @@ final class FrozenTowers {
             }
         }
         return key;
-    }
-
-    private static SessionSettings narrow() {
-        return new SessionSettings(new Device.Cpu(), 1);
     }
 }

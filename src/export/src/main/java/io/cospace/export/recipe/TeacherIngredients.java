@@ -1,14 +1,6 @@
 package io.cospace.export.recipe;
 
-import io.cospace.encoder.image.ImageDecoder;
-import io.cospace.encoder.image.ImageLimits;
-import io.cospace.encoder.image.ImagePreprocessor;
 import io.cospace.encoder.image.Pixels;
-import io.cospace.encoder.image.Preprocessing;
-import io.cospace.encoder.onnx.Device;
-import io.cospace.encoder.onnx.ImageModel;
-import io.cospace.encoder.onnx.SessionSettings;
-import io.cospace.encoder.onnx.Width;
 import io.cospace.evaluate.data.EmojiNames;
 import io.cospace.evaluate.data.EmojiNames.Emoji;
 import io.cospace.evaluate.data.Pair;
@@ -27,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -207,7 +199,7 @@ public final class TeacherIngredients implements AutoCloseable {
      * @param name of the change, which kept features are told apart by
      */
     public List<float[]> features(
-            List<byte[]> images, Function<Integer, UnaryOperator<Pixels>> change, String name) {
+            List<byte[]> images, IntFunction<UnaryOperator<Pixels>> change, String name) {
         Path graph = writeFeatures();
         int length = length();
         VectorCache.Key key = new VectorCache.Key().with(FEATURES).with(name);
@@ -216,37 +208,20 @@ public final class TeacherIngredients implements AutoCloseable {
         } catch (IOException e) {
             throw new ExportException("cannot read " + graph + ": " + e.getMessage(), e);
         }
-        images.forEach(key::with);
         return new VectorCache(Optional.of(work.resolve("vectors")))
-                .get(key, length, () -> compute(graph, images, change, length));
-    }
-
-    private List<float[]> compute(
-            Path graph,
-            List<byte[]> images,
-            Function<Integer, UnaryOperator<Pixels>> change,
-            int length) {
-        Preprocessing preprocessing = Settings.preprocessing();
-        ImageDecoder decoder = new ImageDecoder(ImageLimits.defaults(), preprocessing.background());
-        ImagePreprocessor preprocessor = new ImagePreprocessor(preprocessing);
-        IdentityHashMap<byte[], Integer> numbers = new IdentityHashMap<>();
-        for (int i = 0; i < images.size(); i++) {
-            numbers.put(images.get(i), i);
-        }
-        try (ImageModel model =
-                ImageModel.open(
-                        graph,
-                        preprocessing.crop(),
+                .get(
+                        key,
                         length,
-                        new SessionSettings(new Device.Cpu(), 1))) {
-            return bulk.images(
-                    images,
-                    image ->
-                            change.apply(numbers.getOrDefault(image, 0))
-                                    .apply(preprocessor.apply(decoder.decode(image))),
-                    batch -> model.embed(batch, Width.NARROW),
-                    done -> progress.accept("pictures: " + done + " of " + images.size()));
-        }
+                        images,
+                        () ->
+                                new Pictures(
+                                        graph,
+                                        length,
+                                        Settings.preprocessing(),
+                                        images,
+                                        change,
+                                        bulk,
+                                        progress));
     }
 
     private int length() {

@@ -14,13 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps computed vectors in a folder between runs, one file for each list of inputs, named by the
- * SHA-256 of all that the vectors depend on. A run with the cache gives the same bytes as one
- * without. Without a folder it keeps nothing.
+ * Keeps computed vectors in a folder between runs, one file for each {@value #PART} inputs of a
+ * list, named by the SHA-256 of all that they depend on and written whole or not at all: a run that
+ * is killed loses the part at work and goes on there. The parts follow from the list alone, never
+ * from what is kept, and each is computed by itself; so a run with the cache, with half of it or
+ * without gives the same bytes. Without a folder it keeps nothing.
  */
 final class VectorCache {
+    /** Inputs of a file: seconds of work for texts, a minute or two for pictures. */
+    static final int PART = 2048;
+
     private final Optional<Path> folder;
 
     VectorCache(Optional<Path> folder) {
@@ -32,7 +38,15 @@ final class VectorCache {
      * vectors.
      */
     static final class Key {
-        private final MessageDigest digest = Digest.sha256();
+        private final MessageDigest digest;
+
+        Key() {
+            this(Digest.sha256());
+        }
+
+        private Key(MessageDigest digest) {
+            this.digest = digest;
+        }
 
         /** Adds a text, its length first so that two texts are not taken for one. */
         Key with(String part) {
@@ -46,30 +60,92 @@ final class VectorCache {
             return this;
         }
 
+        /** Of some more parts; this key stays as it is. */
+        private Key and(List<byte[]> parts) {
+            Key key = new Key(copy());
+            parts.forEach(key::with);
+            return key;
+        }
+
+        private MessageDigest copy() {
+            try {
+                return (MessageDigest) digest.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException("This is a bug: SHA-256 can be copied", e);
+            }
+        }
+
         private String name() {
-            return Digest.hex(digest) + ".f32";
+            return Digest.hex(copy()) + ".f32";
         }
     }
 
+    /** What computes vectors; opened for a list only when some of them are missing. */
+    interface Network extends AutoCloseable {
+        /** Vectors of the list's inputs {@code from} (inclusive) to {@code to} (exclusive). */
+        List<float[]> vectors(int from, int to);
+
+        @Override
+        void close();
+    }
+
     /**
-     * The vectors of {@code key} from the folder, or computed and kept there.
+     * The vectors of all inputs, from the folder or computed and kept there.
      *
+     * @param key of what they depend on besides the inputs
      * @param length values of each vector; a kept file of another length is an error
+     * @param inputs in their order
+     * @param open gives the network of this list
      */
-    List<float[]> get(Key key, int length, Supplier<List<float[]>> compute) {
+    List<float[]> get(Key key, int length, List<byte[]> inputs, Supplier<? extends Network> open) {
+        List<float[]> all = new ArrayList<>(inputs.size());
+        try (Lazy network = new Lazy(open)) {
+            for (int from = 0; from < inputs.size(); from += PART) {
+                int to = Math.min(inputs.size(), from + PART);
+                all.addAll(part(key.and(inputs.subList(from, to)), length, from, to, network));
+            }
+        }
+        return all;
+    }
+
+    private List<float[]> part(Key key, int length, int from, int to, Lazy network) {
         if (folder.isEmpty()) {
-            return compute.get();
+            return network.get().vectors(from, to);
         }
         Path file = folder.get().resolve(key.name());
         try {
             if (Files.exists(file)) {
                 return read(file, length);
             }
-            List<float[]> vectors = compute.get();
+            List<float[]> vectors = network.get().vectors(from, to);
             write(file, vectors);
             return vectors;
         } catch (IOException e) {
             throw new ExportException("vector cache: " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens at the first use. */
+    private static final class Lazy implements AutoCloseable {
+        private final Supplier<? extends Network> open;
+        private @Nullable Network network;
+
+        Lazy(Supplier<? extends Network> open) {
+            this.open = open;
+        }
+
+        Network get() {
+            if (network == null) {
+                network = open.get();
+            }
+            return network;
+        }
+
+        @Override
+        public void close() {
+            if (network != null) {
+                network.close();
+            }
         }
     }
 

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -86,7 +86,7 @@ public final class TwoPathTraining {
     }
 
     private float[][] features(
-            List<Pair> of, Function<Integer, UnaryOperator<Pixels>> change, String name) {
+            List<Pair> of, IntFunction<UnaryOperator<Pixels>> change, String name) {
         return ingredients
                 .features(of.stream().map(Pair::image).toList(), change, name)
                 .toArray(float[][]::new);
