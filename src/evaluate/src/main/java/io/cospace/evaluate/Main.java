@@ -32,7 +32,11 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new EvaluateCommand(opener));
         line.addSubcommand(new VerifyCommand(opener));
-        line.addSubcommand(new BenchCommand(opener));
+        CommandLine bench = new CommandLine(new BenchCommand(opener));
+        bench.addSubcommand(new SoakCommand());
+        bench.addSubcommand(new ChartCommand());
+        bench.addSubcommand(new CapacityCommand());
+        line.addSubcommand(bench);
         line.addSubcommand(new LongTextCommand(opener));
         line.getSubcommands()
                 .values()

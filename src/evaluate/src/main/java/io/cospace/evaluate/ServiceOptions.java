@@ -39,6 +39,12 @@ final class ServiceOptions {
     private List<String> headers = List.of();
 
     @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "that requests of the openai formats name (default: ${DEFAULT-VALUE})")
+    private String model = Endpoint.ANY_MODEL;
+
+    @Option(
             names = "--names",
             split = ",",
             paramLabel = "A,B",
@@ -53,7 +59,11 @@ final class ServiceOptions {
     LoadRun run(int place, String url, Workload workload, LoadOptions.Load load) {
         LoadRun run =
                 new LoadRun(
-                        Endpoint.of(url, formats.get(Math.min(place, formats.size() - 1)), headers),
+                        Endpoint.of(
+                                url,
+                                formats.get(Math.min(place, formats.size() - 1)),
+                                model,
+                                headers),
                         workload,
                         load.connections(),
                         load.arrivals(),
@@ -69,7 +79,11 @@ final class ServiceOptions {
 
     /** The series under the name that was given for its contestant. */
     Series named(int place, Series series) {
-        return place < names.size() ? new Series(names.get(place), series.samples()) : series;
+        return new Series(name(place, series.name()), series.samples());
+    }
+
+    String name(int place, String otherwise) {
+        return place < names.size() ? names.get(place) : otherwise;
     }
 
     OptionalLong pid(int place) {

@@ -90,6 +90,81 @@ class BenchCommandTest {
     }
 
     @Test
+    void two_services_are_compared_by_name_and_drawn() throws IOException {
+        String result = folder.resolve("r.json").toString();
+        assertThat(run("compare", url, url, "-c", "1", "--names", "a,b", "--json", result))
+                .isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.startsWith("c=1: a / b, 1 / p99 = "));
+        JsonNode ratio = read(result).at("/ratios/0");
+        assertThat(ratio.get("first").asText()).isEqualTo("a");
+        assertThat(ratio.get("low").asDouble()).isLessThanOrEqualTo(ratio.get("mean").asDouble());
+        assertThat(read(result).at("/series/0/samples")).hasSize(2);
+        assertThat(read(result).at("/series/0/bytes_in_per_item/median").asDouble()).isPositive();
+        String page = folder.resolve("r.html").toString();
+        assertThat(line().execute("bench", "chart", result, "--out", page)).isZero();
+        assertThat(Files.readString(Path.of(page))).contains("<h2>Ratios</h2>", ">a<", ">b<");
+        assertThat(line().execute("bench", "chart", result, "--out", "x.svg")).isEqualTo(2);
+        assertThat(err.toString()).contains("an .svg is made of the JSON of one 'bench soak'");
+    }
+
+    @Test
+    void a_soak_is_told_interval_by_interval() throws IOException {
+        String result = folder.resolve("s.json").toString();
+        assertThat(soak("--rate", "50", "--minutes", "0.02", "--every", "0.3", "--json", result))
+                .isZero();
+        assertThat(out.toString())
+                .contains("from the planned arrival", "refused, failed    0, 0", " MB an hour");
+        JsonNode intervals = read(result).get("intervals");
+        assertThat(intervals.size()).isBetween(3, 6);
+        assertThat(intervals).allSatisfy(i -> assertThat(i.has("resident_mb")).isTrue());
+        String picture = folder.resolve("s.svg").toString();
+        assertThat(line().execute("bench", "chart", result, "--out", picture)).isZero();
+        assertThat(Files.readString(Path.of(picture))).startsWith("<svg ").contains("polyline");
+        assertThat(soak("--minutes", "0.01", "--every", "0.2")).as("of its own capacity").isZero();
+        assertThat(err.toString()).contains("requests a second for 0.01 minutes");
+        assertThat(soak("--share", "0")).isEqualTo(2);
+    }
+
+    private int soak(String... arguments) {
+        return line().execute(
+                        Stream.concat(
+                                        Stream.of(
+                                                "bench",
+                                                "soak",
+                                                url,
+                                                "--workload",
+                                                folder.resolve("w.jsonl").toString(),
+                                                "--pid",
+                                                String.valueOf(ProcessHandle.current().pid())),
+                                        Stream.of(arguments))
+                                .toArray(String[]::new));
+    }
+
+    @Test
+    void capacity_reads_measured_costs() throws IOException {
+        String result = folder.resolve("l.json").toString();
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        assertThat(run("load", url, "-c", "1,2", "--pid", pid, "--json", result)).isZero();
+        assertThat(line().execute("bench", "capacity", result, "--cost", "t=2.5:100:200")).isZero();
+        assertThat(out.toString()).contains("## t\n", "## w\n", "--cost 't=2.5:100:200'");
+        assertThat(line().execute("bench", "capacity")).isEqualTo(2);
+        assertThat(line().execute("bench", "capacity", "--cost", "t")).isEqualTo(2);
+        assertThat(err.toString()).contains("--cost is t; must be NAME=MS or NAME=MS:IN:OUT");
+        assertThat(line().execute("bench", "capacity", "none.json")).isEqualTo(1);
+    }
+
+    @Test
+    void a_mixed_workload_and_another_format() {
+        String half = folder.resolve("w.jsonl") + "=0.5";
+        assertThat(run("load", url, "-c", "1", "--workload", half, "--format", "multipart"))
+                .isZero();
+        assertThat(out.toString()).startsWith("workload w x 0.5 + w x 1\n");
+        assertThat(run("load", url, "-c", "1", "--format", "openai-image")).isEqualTo(1);
+        assertThat(err.toString()).contains("format openai-image sends images, not texts");
+    }
+
+    @Test
     void says_what_is_wrong() {
         assertThat(run("load", url)).isEqualTo(2);
         assertThat(err.toString()).contains("which load: -c or --rate?");
@@ -103,6 +178,10 @@ class BenchCommandTest {
 
     private JsonNode json() throws IOException {
         return JsonMapper.builder().build().readTree(out.toString());
+    }
+
+    private static JsonNode read(String file) throws IOException {
+        return JsonMapper.builder().build().readTree(Path.of(file).toFile());
     }
 
     private CommandLine line() {

@@ -23,20 +23,20 @@ final class Bodies {
      *
      * @throws BenchException if the format cannot hold the items
      */
-    static byte[] of(Format format, List<Item> items) {
+    static byte[] of(Format format, String model, List<Item> items) {
         return switch (format) {
-            case COSPACE, BASE64, OCTETS, OPENAI, OPENAI_IMAGE, TEI -> json(format, items);
+            case COSPACE, BASE64, OCTETS, OPENAI, OPENAI_IMAGE, TEI -> json(format, model, items);
             case NDJSON -> lines(items);
             case RAW -> image(items);
             case MULTIPART -> form(items);
         };
     }
 
-    private static byte[] json(Format format, List<Item> items) {
+    private static byte[] json(Format format, String model, List<Item> items) {
         ObjectNode root = JSON.createObjectNode();
         boolean openAi = format == Format.OPENAI || format == Format.OPENAI_IMAGE;
         if (openAi) {
-            root.put("model", "model");
+            root.put("model", model);
         }
         if (format == Format.BASE64) {
             root.putArray("types").add("base64");

@@ -16,9 +16,13 @@ import java.util.stream.Collectors;
  *
  * @param uri {@code http://...}, without a path the format's own; or {@code grpc://HOST:PORT}
  * @param format of requests and answers; gRPC has only its own
+ * @param model named in requests of the OpenAI shape, which must name one
  * @param headers sent with every request, each as {@code Name: value}
  */
-public record Endpoint(URI uri, Format format, List<String> headers) {
+public record Endpoint(URI uri, Format format, String model, List<String> headers) {
+    /** For servers that read over it. */
+    public static final String ANY_MODEL = "model";
+
     private static final String GRPC = "grpc";
 
     /** A request as the bytes that the connection sends. */
@@ -50,7 +54,7 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
      * @throws BenchException if it is neither plain HTTP nor plain gRPC
      */
     public static Endpoint of(String url, Format format) {
-        return of(url, format, List.of());
+        return of(url, format, ANY_MODEL, List.of());
     }
 
     /**
@@ -58,7 +62,7 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
      *
      * @throws BenchException if it is neither plain HTTP nor plain gRPC
      */
-    public static Endpoint of(String url, Format format, List<String> headers) {
+    public static Endpoint of(String url, Format format, String model, List<String> headers) {
         try {
             URI uri = new URI(url);
             boolean grpc = GRPC.equals(uri.getScheme());
@@ -72,7 +76,8 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
                         "URL is %s with format %s; gRPC is grpc://HOST:PORT with format %s"
                                 .formatted(url, format, Format.COSPACE));
             }
-            return new Endpoint(bare && !grpc ? uri.resolve(format.path()) : uri, format, headers);
+            return new Endpoint(
+                    bare && !grpc ? uri.resolve(format.path()) : uri, format, model, headers);
         } catch (URISyntaxException e) {
             throw new BenchException("URL is " + url + ": " + e.getReason());
         }
@@ -106,7 +111,7 @@ public record Endpoint(URI uri, Format format, List<String> headers) {
         if (isGrpc()) {
             return new Prepared(Bodies.message(items), items.size());
         }
-        byte[] body = Bodies.of(format, items);
+        byte[] body = Bodies.of(format, model, items);
         String type =
                 format.contentType().equals(Format.Media.BY_CONTENT)
                         ? Bodies.mediaType(body)

@@ -73,6 +73,10 @@ class EndpointTest {
         assertThat(request(Format.OPENAI, TEXT))
                 .startsWith("POST /v1/embeddings ")
                 .endsWith("{\"model\":\"model\",\"input\":[\"é\"]}");
+        Workload one = new Workload("w", List.of(List.of(TEXT)));
+        Endpoint named = Endpoint.of("http://h:1", Format.OPENAI, "mine", List.of());
+        assertThat(new String(named.prepare(one).getFirst().bytes(), UTF_8))
+                .endsWith("{\"model\":\"mine\",\"input\":[\"é\"]}");
         assertThat(request(Format.OPENAI_IMAGE, PNG))
                 .startsWith("POST /v1/embeddings ")
                 .endsWith("\"input\":[\"data:image/png;base64,iVBORw==\"],\"modality\":\"image\"}");

@@ -136,11 +136,11 @@ class LoadRunTest {
     @Test
     void sends_headers_that_are_asked_for() {
         Endpoint endpoint =
-                Endpoint.of("http://h", Format.COSPACE, List.of("Priority: u=6", "A: b"));
+                Endpoint.of("http://h", Format.COSPACE, "m", List.of("Priority: u=6", "A: b"));
         assertThat(new String(endpoint.prepare(WORKLOAD).getFirst().bytes(), UTF_8))
                 .contains("Content-Length: 16\r\nPriority: u=6\r\nA: b\r\n\r\n{");
         for (String bad : List.of("Priority", "A: b\r\nC: d", ": x")) {
-            assertThatThrownBy(() -> Endpoint.of("http://h", Format.COSPACE, List.of(bad)))
+            assertThatThrownBy(() -> Endpoint.of("http://h", Format.COSPACE, "m", List.of(bad)))
                     .isInstanceOf(BenchException.class)
                     .hasMessageContaining("must be Name: value");
         }
