@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Clients that call without a pause until they are told to go elsewhere, on sockets of their own:
  * unlike an HTTP library they see every byte, and try nothing twice.
  */
-final class Callers implements AutoCloseable {
+public final class Callers implements AutoCloseable {
 
     private final int port;
     private final List<Thread> threads = new ArrayList<>();
@@ -26,7 +26,7 @@ final class Callers implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    Callers(int port, int count) {
+    public Callers(int port, int count) {
         this.port = port;
         for (int i = 0; i < count; i++) {
             int caller = i;
@@ -34,7 +34,7 @@ final class Callers implements AutoCloseable {
         }
     }
 
-    void start() {
+    public void start() {
         threads.forEach(Thread::start);
     }
 
@@ -43,18 +43,18 @@ final class Callers implements AutoCloseable {
     }
 
     /** What should not have happened. */
-    List<String> faults() {
+    public List<String> faults() {
         return List.copyOf(faults);
     }
 
-    void awaitAnswers(int count) throws InterruptedException {
+    public void awaitAnswers(int count) throws InterruptedException {
         while (answered.get() < count && faults.isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
     /** Waits for the callers, who end by themselves when the process does. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         for (Thread thread : threads) {
             thread.join(TimeUnit.SECONDS.toMillis(20));
             if (thread.isAlive()) {
