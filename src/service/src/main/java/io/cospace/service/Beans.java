@@ -3,6 +3,7 @@ package io.cospace.service;
 import io.cospace.service.admission.Admission;
 import io.cospace.service.admission.Drain;
 import io.cospace.service.admission.KeyRing;
+import io.cospace.service.admission.Refusal;
 import io.cospace.service.batching.Dispatchers;
 import io.cospace.service.config.ServiceConfig;
 import io.cospace.service.config.Settings;
@@ -61,7 +62,11 @@ final class Beans {
     @Produces
     @Singleton
     Workers workers(Settings settings) {
-        return new Workers(settings.textThreads(), settings.imageThreads(), settings.maxCalls());
+        return new Workers(
+                settings.textThreads(),
+                settings.imageThreads(),
+                settings.maxCalls(),
+                settings.dispatchers().niceness());
     }
 
     void stop(@Disposes Workers workers) {
@@ -136,12 +141,12 @@ final class Beans {
                 settings.admission(),
                 keys,
                 priority -> dispatchers.predictedWait(priority).plus(workers.predictedDecoding()),
-                (caller, refusal) ->
-                        LOG.log(
-                                Level.DEBUG,
-                                "refused a call of {0}: {1}",
-                                caller,
-                                refusal.reason()));
+                (caller, refusal) -> {
+                    if (refusal instanceof Refusal.Overloaded) {
+                        dispatchers.crowded();
+                    }
+                    LOG.log(Level.DEBUG, "refused a call of {0}: {1}", caller, refusal.reason());
+                });
     }
 
     @Produces

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,9 @@ public final class Admission {
     /** Another instance answers a refused call of a draining one at once. */
     private static final Duration ELSEWHERE = Duration.ofSeconds(1);
 
+    /** Whoever would wait no longer is let in, however many are inside. */
+    private static final Duration SHORT_WAIT = Duration.ofMillis(50);
+
     /** Nobody knows when a call of the same key will end. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -31,6 +35,7 @@ public final class Admission {
     private final InstantSource clock;
     private final Map<String, KeyUsage> usages = new ConcurrentHashMap<>();
     private final CallsInside inside = new CallsInside();
+    private final AtomicInteger openCalls = new AtomicInteger();
 
     /**
      * @param keys empty: everybody may come in, as {@code anonymous}
@@ -166,6 +171,44 @@ public final class Admission {
         if (wait.compareTo(timeout) > 0) {
             throw refuse(key.name(), overloaded("deadline", "time of this call", wait, timeout));
         }
+        requireRoom(key, priority, wait);
+    }
+
+    /**
+     * Whoever waits behind more calls than are worth waiting for is better off elsewhere, and makes
+     * those behind wait as long.
+     */
+    private void requireRoom(ApiKey key, Priority priority, Duration wait) {
+        int open = openCalls.get();
+        if (priority == Priority.INTERACTIVE
+                && open >= settings.maxOpenCalls()
+                && wait.compareTo(SHORT_WAIT) >= 0) {
+            throw refuse(
+                    key.name(),
+                    new Refusal.Overloaded(
+                            "open-calls",
+                            "%d calls are being answered, and one more would wait %d ms; at most %d"
+                                    .formatted(open, wait.toMillis(), settings.maxOpenCalls()),
+                            wait));
+        }
+    }
+
+    /**
+     * Counts a call that has arrived as open.
+     *
+     * @return whether it counts
+     */
+    boolean open(ApiKey key, Priority priority) {
+        requireRoom(key, priority, predictedWait.apply(priority));
+        if (priority == Priority.BULK) {
+            return false;
+        }
+        openCalls.incrementAndGet();
+        return true;
+    }
+
+    void closed() {
+        openCalls.decrementAndGet();
     }
 
     private static Refusal overloaded(String reason, String what, Duration wait, Duration limit) {

@@ -18,6 +18,9 @@ public final class Permit implements AutoCloseable {
     private final long deadlineNanos;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Whether it counts as open; written before the call is handed on. */
+    private volatile boolean open;
+
     Permit(
             Admission admission,
             ApiKey key,
@@ -51,6 +54,16 @@ public final class Permit implements AutoCloseable {
     /** When that time is over, on the clock of {@link System#nanoTime}. */
     public long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /**
+     * Says that all of the call has arrived and that it is answered now; called once at most. Those
+     * that were let in while it was on its way may have taken the last room.
+     *
+     * @throws RefusalException with {@link Refusal.Overloaded} when they have
+     */
+    public void arrived() {
+        open = admission.open(key, priority);
     }
 
     /**
@@ -97,6 +110,9 @@ public final class Permit implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             usage.leave();
+            if (open) {
+                admission.closed();
+            }
             admission.calls().leave(this);
         }
     }

@@ -247,28 +247,6 @@ final class Backlog {
 
     // ---- sums
 
-    /**
-     * Predicted wait of a new item of a class: what runs, what waits before it in its own class,
-     * and as much of the other class as its share lets pass meanwhile, over the number of
-     * dispatchers.
-     *
-     * @param runningMillis predicted rest of the batches that run, summed
-     */
-    double waitMillis(Priority priority, double runningMillis, int idle) {
-        double interactive = waiting(Priority.INTERACTIVE);
-        double bulk = waiting(Priority.BULK);
-        if (interactive + bulk == 0 && idle > 0) {
-            return 0;
-        }
-        double weight = FairShare.INTERACTIVE_WEIGHT;
-        double ahead =
-                switch (priority) {
-                    case INTERACTIVE -> interactive + Math.min(bulk, interactive / weight);
-                    case BULK -> bulk + Math.min(interactive, bulk * weight);
-                };
-        return (runningMillis + ahead) / dispatchers;
-    }
-
     /** Waiting callers. */
     int items() {
         return items;
@@ -281,10 +259,11 @@ final class Backlog {
 
     /** Predicted cost of all that waits. */
     double totalMillis() {
-        return waiting(Priority.INTERACTIVE) + waiting(Priority.BULK);
+        return waitingMillis(Priority.INTERACTIVE) + waitingMillis(Priority.BULK);
     }
 
-    private double waiting(Priority priority) {
+    /** Predicted cost of what waits in a class. */
+    double waitingMillis(Priority priority) {
         double millis = 0;
         for (Lane<?, ?> lane : lanes) {
             millis += lane.queue(priority).cost();

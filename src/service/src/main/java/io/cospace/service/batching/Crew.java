@@ -2,6 +2,7 @@ package io.cospace.service.batching;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,19 +130,27 @@ final class Crew {
         return false;
     }
 
-    /** Predicted rest of all that is in hand, summed over the members. */
-    double restMillis(long nowNanos) {
-        double sum = 0;
+    /** What is in hand, with what waits. */
+    Forecast forecast(double interactiveMillis, double bulkMillis) {
+        long[] ends = new long[members.size()];
+        int running = 0;
+        double pending = 0;
         for (Member member : members) {
             if (member.running != null) {
-                double gone = (nowNanos - member.startNanos) / NANOS_PER_MILLI;
-                sum += Math.max(0, member.running.predictedMillis() - gone);
+                double millis = member.running.predictedMillis();
+                ends[running++] = member.startNanos + (long) (millis * NANOS_PER_MILLI);
             }
             for (Batch<?, ?> batch : member.pending) {
-                sum += batch.predictedMillis();
+                pending += batch.predictedMillis();
             }
         }
-        return sum;
+        return new Forecast(
+                interactiveMillis,
+                bulkMillis,
+                Arrays.copyOf(ends, running),
+                pending,
+                idle(),
+                settings.dispatchers());
     }
 
     // ---- the watch over stuck runs

@@ -13,13 +13,15 @@ import java.time.Duration;
  *     to 1 until that entry has run
  * @param overrunFloor a run is never called stuck before this time
  * @param overrunFactor a run is stuck past this many times its predicted time; at least 1
+ * @param niceness how far the threads stand back, see {@link CpuShare}
  */
 public record DispatcherSettings(
         int dispatchers,
         QueueLimits limits,
         Duration agingLimit,
         Duration overrunFloor,
-        double overrunFactor) {
+        double overrunFactor,
+        int niceness) {
 
     public DispatcherSettings {
         requireNonNull(limits, "limits is null");
@@ -38,6 +40,6 @@ public record DispatcherSettings(
     /** Aging after 10 s; stuck past max(60 s, 30 x prediction). */
     public static DispatcherSettings of(int dispatchers, QueueLimits limits) {
         return new DispatcherSettings(
-                dispatchers, limits, Duration.ofSeconds(10), Duration.ofSeconds(60), 30);
+                dispatchers, limits, Duration.ofSeconds(10), Duration.ofSeconds(60), 30, 0);
     }
 }

@@ -48,7 +48,10 @@ public final class Dispatchers implements AutoCloseable {
         Thread.ofPlatform()
                 .daemon()
                 .name("cospace-dispatcher-" + member.index)
-                .start(new Dispatcher(supervisor, member)::loop);
+                .start(() -> {
+                    boolean _ = CpuShare.standBack(supervisor.engine().niceness());
+                    new Dispatcher(supervisor, member).loop();
+                });
     }
 
     private static void watch(Supervisor supervisor) {
@@ -91,6 +94,13 @@ public final class Dispatchers implements AutoCloseable {
     /** Predicted wait of an item of that class that came now. */
     public Duration predictedWait(Priority priority) {
         return engine.predictedWait(priority);
+    }
+
+    /**
+     * Says that a call was refused because of those that wait: for a second, batches stay short.
+     */
+    public void crowded() {
+        engine.crowded();
     }
 
     /** The gauges of this moment. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
 
     private static final long LONGEST_SLEEP_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long CROWDED_NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final DispatcherSettings settings;
     private final BatchListener listener;
@@ -39,17 +40,29 @@ final class Engine {
     private final Crew crew;
     private boolean closed;
 
+    /** When the scheduler last heard of a refusal; another soon after it says nothing new. */
+    private volatile long crowdedNanos;
+
+    /** As of the last change; read without the lock. */
+    private volatile Forecast forecast;
+
     Engine(DispatcherSettings settings, BatchListener listener, LongSupplier nanoClock) {
         this.settings = settings;
         this.listener = new SafeListener(listener);
         this.nanoClock = nanoClock;
         this.backlog = new Backlog(settings);
-        this.scheduler = new Scheduler(settings, backlog);
+        this.scheduler = new Scheduler(settings, backlog, nanoClock.getAsLong());
         this.crew = new Crew(settings, nanoClock.getAsLong());
+        this.crowdedNanos = nanoClock.getAsLong() - CROWDED_NEWS_NANOS - 1;
+        this.forecast = Forecast.empty(settings.dispatchers());
     }
 
     BatchListener listener() {
         return listener;
+    }
+
+    int niceness() {
+        return settings.niceness();
     }
 
     long now() {
@@ -76,8 +89,8 @@ final class Engine {
             Lane<I, O> lane, List<Job<I>> jobs, List<Promise<I, O>> promises) {
         long now = now();
         Demand demand = Demand.of(lane, jobs);
-        RefusedException refusal =
-                backlog.refusal(lane, demand, waitMillis(demand.priority(), now), now);
+        double wait = current().waitMillis(demand.priority(), now);
+        RefusedException refusal = backlog.refusal(lane, demand, wait, now);
         if (refusal == null) {
             for (Job<I> job : jobs) {
                 promises.add(backlog.admit(lane, job, now));
@@ -85,6 +98,15 @@ final class Engine {
             }
         }
         return refusal;
+    }
+
+    /** A call was refused at the door. Takes the lock only if that is news. */
+    void crowded() {
+        long now = now();
+        if (now - crowdedNanos > CROWDED_NEWS_NANOS) {
+            crowdedNanos = now;
+            inLock(() -> scheduler.crowded(now));
+        }
     }
 
     /** A caller has cancelled its promise. */
@@ -224,8 +246,9 @@ final class Engine {
         return locked(crew::stuck);
     }
 
+    /** Without the lock. */
     Duration predictedWait(Priority priority) {
-        return locked(() -> Duration.ofNanos((long) (waitMillis(priority, now()) * 1e6)));
+        return Duration.ofNanos((long) (forecast.waitMillis(priority, now()) * 1e6));
     }
 
     QueueLoad load() {
@@ -258,8 +281,9 @@ final class Engine {
     }
 
     /** Inside the lock. */
-    private double waitMillis(Priority priority, long nowNanos) {
-        return backlog.waitMillis(priority, crew.restMillis(nowNanos), crew.idle());
+    private Forecast current() {
+        return crew.forecast(
+                backlog.waitingMillis(Priority.INTERACTIVE), backlog.waitingMillis(Priority.BULK));
     }
 
     void inLock(Runnable action) {
@@ -284,6 +308,7 @@ final class Engine {
     /** Unlocks, then completes the promises of the entries that were dropped. */
     private void settle() {
         List<Dropped> dropped = backlog.takeDropped();
+        forecast = current();
         lock.unlock();
         for (Dropped each : dropped) {
             each.settle(listener);

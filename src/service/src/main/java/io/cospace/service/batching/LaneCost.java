@@ -44,8 +44,17 @@ final class LaneCost {
 
     /** Predicted milliseconds of one item, as its part of a full batch of items as long as it. */
     double share(int units) {
-        int rows = Math.max(1, Math.min(settings.maxRows(), settings.maxUnits() / units));
-        return millis(Cores.ONE, rows, (long) rows * units, units) / rows;
+        return fullMillis(units) / rows(units);
+    }
+
+    /** Predicted milliseconds of a full batch of items of a length. */
+    double fullMillis(int units) {
+        int rows = rows(units);
+        return millis(Cores.ONE, rows, (long) rows * units, units);
+    }
+
+    private int rows(int units) {
+        return Math.max(1, Math.min(settings.maxRows(), settings.maxUnits() / units));
     }
 
     /** Learns from a run that succeeded: geometric exponential smoothing of actual / predicted. */

@@ -9,15 +9,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scheduler {
 
+    /*
+     * Batches of half the size make those who wait for them wait half as long, and cost 2 to 3 % of the throughput (CPU, the
+     * bundled text tower: 32 texts of 8 tokens 1.96 ms each, 16 of them 2.02 ms; of 54 tokens, four 13.6 ms, two 13.9 ms).
+     */
+
+    /** Part of a full batch at which a short one takes no further entry. */
+    private static final double SHORT = 0.5;
+
+    /** What was seen so lately goes on. */
+    private static final long LATELY_NANOS = 1_000_000_000;
+
     private final Backlog backlog;
     private final int dispatchers;
     private final long agingNanos;
     private final FairShare share = new FairShare();
 
-    Scheduler(DispatcherSettings settings, Backlog backlog) {
+    /** Until when interactive calls count as coming. */
+    private long interactiveUntilNanos;
+
+    /** Until when calls count as being refused. */
+    private long crowdedUntilNanos;
+
+    Scheduler(DispatcherSettings settings, Backlog backlog, long nowNanos) {
         this.backlog = backlog;
         this.dispatchers = settings.dispatchers();
         this.agingNanos = settings.agingLimit().toNanos();
+        this.interactiveUntilNanos = nowNanos;
+        this.crowdedUntilNanos = nowNanos;
     }
 
     /**
@@ -33,6 +52,9 @@ final class Scheduler {
             if (interactive == null && bulk == null) {
                 return null;
             }
+            if (interactive != null) {
+                interactiveUntilNanos = nowNanos + LATELY_NANOS;
+            }
             Priority turn = share.next(interactive != null, bulk != null);
             Entry<?, ?> oldest = turn == Priority.INTERACTIVE ? interactive : bulk;
             Batch<?, ?> batch = oldest == null ? null : take(oldest, nowNanos, idle);
@@ -47,8 +69,12 @@ final class Scheduler {
         Lane<I, O> lane = oldest.lane;
         Priority priority = oldest.priority;
         boolean overdue = nowNanos - oldest.enqueuedNanos > agingNanos;
+        double target = partOfOne(idle);
+        if (isShort(priority, nowNanos)) {
+            target = Math.min(target, SHORT * lane.cost().fullMillis(oldest.units));
+        }
         List<Entry<I, O>> chosen =
-                BatchFormer.form(lane.queue(priority), lane.settings(), nowNanos, partOfOne(idle));
+                BatchFormer.form(lane.queue(priority), lane.settings(), nowNanos, target);
         chosen.forEach(backlog::unqueue);
         List<Entry<I, O>> wanted = backlog.wanted(chosen, nowNanos);
         if (wanted.isEmpty()) {
@@ -60,6 +86,21 @@ final class Scheduler {
         Batch<I, O> batch = Batch.of(priority, cores, wanted);
         share.charge(priority, batch.predictedMillis(), overdue);
         return batch;
+    }
+
+    /** A call was refused because of those that wait. */
+    void crowded(long nowNanos) {
+        crowdedUntilNanos = nowNanos + LATELY_NANOS;
+    }
+
+    /**
+     * Whether batches of a class are short: those of bulk calls while interactive ones come, which
+     * wait for the batch that runs, and all while calls are refused, so that those that are let in
+     * wait no longer than they must.
+     */
+    private boolean isShort(Priority priority, long nowNanos) {
+        return nowNanos - crowdedUntilNanos < 0
+                || (priority == Priority.BULK && nowNanos - interactiveUntilNanos < 0);
     }
 
     /** Cost at which a batch is large enough: what waits is split over the idle dispatchers. */

@@ -2,6 +2,7 @@ package io.cospace.service.config;
 
 import io.cospace.encoder.error.DeviceException;
 import io.cospace.encoder.onnx.Device;
+import io.cospace.service.batching.CpuShare;
 import io.cospace.service.fetch.FetchSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,8 @@ final class ConfigCheck {
         range("batching.max-queued-items", batching.maxQueuedItems(), 1, 10_000_000);
         range("batching.max-queued-bytes", batching.maxQueuedBytes(), MEGABYTE, TERABYTE);
         range("batching.max-queue-time", batching.maxQueueTime(), Duration.ofMillis(1), hour);
+        range("batching.max-open-calls", batching.maxOpenCalls(), 1_000_000);
+        range("batching.niceness", batching.niceness(), 0, CpuShare.MOST_NICENESS);
         range("batching.max-texts", batching.maxTexts(), 1, 4096);
         range("batching.max-tokens", batching.maxTokens(), 1, 1_000_000);
         range("batching.max-images", batching.maxImages(), 1, 4096);

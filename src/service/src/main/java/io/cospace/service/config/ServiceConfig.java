@@ -282,6 +282,19 @@ public interface ServiceConfig {
         @WithDefault("10s")
         Duration maxQueueTime();
 
+        /**
+         * Interactive calls that are answered at once, 1 .. 1,000,000; past it a call that would
+         * wait 50 ms or more is refused. Default: 36 for each dispatcher, and no less than 72.
+         */
+        OptionalInt maxOpenCalls();
+
+        /**
+         * How far threads that run models and decode images stand back for those that read and
+         * answer calls, 0 .. 19, as Linux' nice values; 0: not at all.
+         */
+        @WithDefault("5")
+        int niceness();
+
         /** Most texts in one run, 1 .. 4096. */
         @WithDefault("32")
         int maxTexts();

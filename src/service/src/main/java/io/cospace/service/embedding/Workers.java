@@ -1,5 +1,6 @@
 package io.cospace.service.embedding;
 
+import io.cospace.service.batching.CpuShare;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -42,16 +43,25 @@ public final class Workers implements AutoCloseable {
      * @param textThreads threads for everything but images; at least 1
      * @param imageThreads threads that decode images; at least 1
      * @param maxCalls calls that may be in the process at once
+     * @param niceness how far the threads that decode images stand back, see {@link CpuShare}
      */
-    public Workers(int textThreads, int imageThreads, int maxCalls) {
-        this(textThreads, imageThreads, maxCalls, new ThreadTimer());
+    public Workers(int textThreads, int imageThreads, int maxCalls, int niceness) {
+        this(textThreads, imageThreads, maxCalls, niceness, new ThreadTimer());
     }
 
-    Workers(int textThreads, int imageThreads, int maxCalls, Timer timer) {
+    Workers(int textThreads, int imageThreads, int maxCalls, int niceness, Timer timer) {
         this.calls = new Semaphore(maxCalls);
         this.maxCalls = maxCalls;
         this.texts = Executors.newFixedThreadPool(textThreads, named("cospace-text-"));
-        this.images = Executors.newFixedThreadPool(imageThreads, named("cospace-image-"));
+        ThreadFactory imageFactory = named("cospace-image-");
+        this.images =
+                Executors.newFixedThreadPool(
+                        imageThreads,
+                        task ->
+                                imageFactory.newThread(() -> {
+                                    boolean _ = CpuShare.standBack(niceness);
+                                    task.run();
+                                }));
         this.decoding = new Decoding(images, imageThreads, System::nanoTime);
         this.timer = timer;
     }

@@ -1,6 +1,7 @@
 package io.cospace.service.grpc;
 
 import com.google.protobuf.Parser;
+import io.cospace.service.admission.RefusalException;
 import io.cospace.service.batching.Priority;
 import io.cospace.service.embedding.CallContext;
 import io.cospace.service.embedding.Problem;
@@ -84,7 +85,10 @@ final class UnaryMethod<I> implements Method {
                 return;
             }
             try {
+                arrival.permit().arrived();
                 door.workers().texts().execute(() -> run(frame));
+            } catch (RefusalException e) {
+                exchange.fail(e);
             } catch (RejectedExecutionException _) {
                 exchange.fail(new ProblemException(new Problem.Draining(Duration.ofSeconds(1))));
             }

@@ -76,12 +76,16 @@ public final class EmbeddingMetrics
     private static final double[] SHARES = {0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8};
     private static final double[] MILLIS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000};
 
+    /** Values of enumerations as tags have them. */
+    private static final Map<Enum<?>, String> WORDS = new ConcurrentHashMap<>();
+
     private final MeterRegistry registry;
 
     /** Meters by their tags: a look-up in the registry costs more than the recording. */
     private final Map<String, Timer> stages = new ConcurrentHashMap<>();
 
     private final Map<String, DistributionSummary> summaries = new ConcurrentHashMap<>();
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     EmbeddingMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -112,13 +116,13 @@ public final class EmbeddingMetrics
         Timer _ = stage("encode", ANY);
         Timer _ = stage("fetch", name(Modality.IMAGE));
         for (DropReason reason : DropReason.values()) {
-            Counter _ = registry.counter(DROPPED, "reason", word(reason));
+            Counter _ = counter(DROPPED, "reason", word(reason));
         }
         for (Lookup lookup : Lookup.values()) {
-            Counter _ = registry.counter(CACHE, "result", word(lookup));
+            Counter _ = counter(CACHE, "result", word(lookup));
         }
         for (String reason : REFUSALS) {
-            Counter _ = registry.counter(REJECTED, "reason", reason);
+            Counter _ = counter(REJECTED, "reason", reason);
         }
     }
 
@@ -190,7 +194,7 @@ public final class EmbeddingMetrics
 
     @Override
     public void abandoned() {
-        registry.counter(DROPPED, "reason", word(DropReason.CANCELLED)).increment();
+        counter(DROPPED, "reason", word(DropReason.CANCELLED)).increment();
     }
 
     @Override
@@ -200,7 +204,7 @@ public final class EmbeddingMetrics
 
     @Override
     public void rejected(String reason) {
-        registry.counter(REJECTED, "reason", reason).increment();
+        counter(REJECTED, "reason", reason).increment();
     }
 
     @Override
@@ -224,12 +228,12 @@ public final class EmbeddingMetrics
 
     @Override
     public void dropped(String lane, Priority priority, DropReason reason) {
-        registry.counter(DROPPED, "reason", word(reason)).increment();
+        counter(DROPPED, "reason", word(reason)).increment();
     }
 
     @Override
     public void lookedUp(String lane, Lookup lookup) {
-        registry.counter(CACHE, "result", word(lookup)).increment();
+        counter(CACHE, "result", word(lookup)).increment();
     }
 
     // ---- making meters
@@ -239,7 +243,17 @@ public final class EmbeddingMetrics
     }
 
     private Counter itemsCounter(String modality, String outcome) {
-        return registry.counter("cospace.items", Tags.of("modality", modality, "outcome", outcome));
+        return counters.computeIfAbsent(
+                "cospace.items/" + modality + '/' + outcome,
+                _ ->
+                        registry.counter(
+                                "cospace.items",
+                                Tags.of("modality", modality, "outcome", outcome)));
+    }
+
+    private Counter counter(String name, String tag, String value) {
+        return counters.computeIfAbsent(
+                name + '/' + value, _ -> registry.counter(name, tag, value));
     }
 
     private DistributionSummary batchItems(String lane) {
@@ -293,6 +307,7 @@ public final class EmbeddingMetrics
     }
 
     private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return WORDS.computeIfAbsent(
+                value, key -> key.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 }

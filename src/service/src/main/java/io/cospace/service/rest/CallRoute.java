@@ -231,11 +231,14 @@ final class CallRoute implements Handler<RoutingContext> {
             heldBytes = reader.heldBytes();
             long startNanos = System.nanoTime();
             try {
+                requireNonNull(permit, "This is a bug: a call without a permit").arrived();
                 workers.enter();
                 entered.set(true);
                 workers.texts().execute(() -> run(body, startNanos));
             } catch (ProblemException e) {
                 exchange.fail(e);
+            } catch (RefusalException e) {
+                exchange.refuse(e);
             } catch (RejectedExecutionException _) {
                 exchange.fail(new ProblemException(new Problem.Draining(Duration.ofSeconds(1))));
             }

@@ -38,6 +38,7 @@ class AdmissionTest {
         return new Admission(
                 new AdmissionSettings(
                         Duration.ofSeconds(10),
+                        3,
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10),
                         anonymous),
@@ -187,6 +188,42 @@ class AdmissionTest {
                                 Duration.ofMillis(10_001)));
         assertThat(admission.enter(Credentials.NONE, Priority.BULK, Optional.empty()).priority())
                 .isEqualTo(Priority.BULK);
+    }
+
+    @Test
+    void no_more_interactive_calls_are_open_than_may_be_unless_they_hardly_wait() {
+        Admission admission = open();
+        waits.put(Priority.INTERACTIVE, Duration.ofMillis(50));
+        Permit onItsWay = enter(admission, Credentials.NONE);
+        Permit bulk = admission.enter(Credentials.NONE, Priority.BULK, Optional.empty());
+        bulk.arrived();
+        List<Permit> open = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            open.add(enter(admission, Credentials.NONE));
+            open.getLast().arrived();
+        }
+
+        Refusal full =
+                new Refusal.Overloaded(
+                        "open-calls",
+                        "3 calls are being answered, and one more would wait 50 ms; at most 3",
+                        Duration.ofMillis(50));
+        assertThat(refusal(() -> enter(admission, Credentials.NONE))).isEqualTo(full);
+        assertThat(refusal(onItsWay::arrived)).isEqualTo(full);
+        admission.enter(Credentials.NONE, Priority.BULK, Optional.empty()).arrived();
+        waits.put(Priority.INTERACTIVE, Duration.ofMillis(49));
+        Permit quick = enter(admission, Credentials.NONE);
+        quick.arrived();
+
+        waits.put(Priority.INTERACTIVE, Duration.ofMillis(50));
+        quick.close();
+        onItsWay.close();
+        bulk.close();
+        assertThat(refusal(() -> enter(admission, Credentials.NONE))).isEqualTo(full);
+        open.getFirst().close();
+        open.getFirst().close();
+        enter(admission, Credentials.NONE).arrived();
+        assertThat(refusal(() -> enter(admission, Credentials.NONE))).isEqualTo(full);
     }
 
     @Test

@@ -10,6 +10,7 @@ public final class Doors {
     private static final AdmissionSettings SETTINGS =
             new AdmissionSettings(
                     Duration.ofSeconds(10),
+                    1_000,
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(10),
                     KeyLimits.NONE);

@@ -71,6 +71,36 @@ class FairnessTest {
     }
 
     @Test
+    void bulk_batches_are_short_while_interactive_calls_come_and_whole_again_later() {
+        Lane<String, String> wide = hand.lane(LaneSettings.of("wide", 64, 1_000));
+        submit(wide, 64, 10, Priority.BULK);
+        assertThat(hand.take(0)).as("nobody interactive").hasSize(64);
+        hand.end(0);
+
+        submit(wide, 1, 10, Priority.INTERACTIVE);
+        submit(wide, 128, 10, Priority.BULK);
+        assertThat(hand.take(0)).containsExactly("INTERACTIVE");
+        hand.end(0);
+        assertThat(hand.take(0)).as("half a full batch").hasSize(32);
+        hand.end(0);
+
+        hand.advance(Duration.ofSeconds(1));
+        assertThat(hand.take(0)).hasSize(64);
+    }
+
+    @Test
+    void all_batches_are_short_while_calls_are_refused() {
+        Lane<String, String> wide = hand.lane(LaneSettings.of("wide", 64, 1_000));
+        submit(wide, 200, 10, Priority.INTERACTIVE);
+        hand.dispatchers.crowded();
+        assertThat(hand.take(0)).hasSize(32);
+        hand.end(0);
+
+        hand.advance(Duration.ofSeconds(1));
+        assertThat(hand.take(0)).hasSize(64);
+    }
+
+    @Test
     void a_class_that_comes_back_has_saved_no_credit() {
         submit(text, 50, 10, Priority.BULK);
         serve(50, Duration.ofMillis(10));

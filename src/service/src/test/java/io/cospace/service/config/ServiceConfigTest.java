@@ -66,6 +66,8 @@ class ServiceConfigTest {
         KEYS.put("cospace.batching.max-queued-items", "8192");
         KEYS.put("cospace.batching.max-queued-bytes", "536870912");
         KEYS.put("cospace.batching.max-queue-time", "10s");
+        KEYS.put("cospace.batching.max-open-calls", "");
+        KEYS.put("cospace.batching.niceness", "5");
         KEYS.put("cospace.batching.max-texts", "32");
         KEYS.put("cospace.batching.max-tokens", "256");
         KEYS.put("cospace.batching.max-images", "4");
@@ -125,6 +127,8 @@ class ServiceConfigTest {
                 "batching.max-queued-items | 0         | cospace.batching.max-queued-items is 0; must be 1 .. 10000000",
                 "batching.max-queued-bytes | 1         | cospace.batching.max-queued-bytes is 1; must be 1000000 .. 1000000000000",
                 "batching.max-queue-time  | 0s         | cospace.batching.max-queue-time is 0 ms; must be 1 .. 3600000 ms",
+                "batching.max-open-calls  | 0          | cospace.batching.max-open-calls is 0; must be 1 .. 1000000",
+                "batching.niceness        | 20         | cospace.batching.niceness is 20; must be 0 .. 19",
                 "batching.max-texts       | 0          | cospace.batching.max-texts is 0; must be 1 .. 4096",
                 "batching.max-tokens      | 0          | cospace.batching.max-tokens is 0; must be 1 .. 1000000",
                 "batching.max-images      | 5000       | cospace.batching.max-images is 5000; must be 1 .. 4096",

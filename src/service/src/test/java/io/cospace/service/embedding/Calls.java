@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls of tests to a service of their own. */
 final class Calls implements AutoCloseable {
 
-    final Workers workers = new Workers(2, 2, 100);
+    final Workers workers = new Workers(2, 2, 100, 0);
     final List<String> outcomes = new CopyOnWriteArrayList<>();
     final AtomicInteger truncated = new AtomicInteger();
 

@@ -179,7 +179,7 @@ class EmbeddingServiceTest {
     void ends_a_call_at_its_deadline_and_gives_its_items_up() {
         List<CompletableFuture<Tower.Run>> pending = new CopyOnWriteArrayList<>();
         HandTurnedTimer timer = new HandTurnedTimer();
-        try (Workers workers = new Workers(2, 2, 100, timer)) {
+        try (Workers workers = new Workers(2, 2, 100, 0, timer)) {
             ServedModels models = new ServedModels();
             models.serve(pendingModel(pending));
             var service =
@@ -260,7 +260,7 @@ class EmbeddingServiceTest {
 
     @Test
     void takes_no_more_calls_than_it_may() {
-        Workers one = new Workers(1, 1, 1);
+        Workers one = new Workers(1, 1, 1, 0);
         one.enter();
         assertThat(catchThrowableOfType(ProblemException.class, one::enter).problem())
                 .isInstanceOf(Problem.Overloaded.class);

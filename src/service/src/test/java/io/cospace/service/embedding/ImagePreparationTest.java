@@ -31,7 +31,7 @@ class ImagePreparationTest {
     private static final Input STUCK = image("STUCK");
 
     private final HandTurnedTimer timer = new HandTurnedTimer();
-    private final Workers workers = new Workers(1, 1, 100, timer);
+    private final Workers workers = new Workers(1, 1, 100, 0, timer);
     private final AtomicInteger abandoned = new AtomicInteger();
 
     @AfterEach

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class SimilarityTest {
 
-    private final Workers workers = new Workers(2, 1, 100);
+    private final Workers workers = new Workers(2, 1, 100, 0);
 
     @AfterEach
     void stop() {

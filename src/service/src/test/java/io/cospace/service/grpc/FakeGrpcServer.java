@@ -26,7 +26,7 @@ final class FakeGrpcServer implements AutoCloseable {
     final FakeTower tower = new FakeTower();
     final GrpcConnections connections;
     final Vertx vertx = Vertx.vertx();
-    private final Workers workers = new Workers(2, 2, 64);
+    private final Workers workers = new Workers(2, 2, 64, 0);
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final HttpServer server;
 

@@ -23,7 +23,7 @@ class DispatcherLivenessTest {
     @Test
     void is_down_with_the_reason_while_a_run_does_not_come_back() throws Exception {
         Duration moment = Duration.ofMillis(1);
-        var settings = new DispatcherSettings(1, QueueLimits.defaults(), moment, moment, 1);
+        var settings = new DispatcherSettings(1, QueueLimits.defaults(), moment, moment, 1, 0);
         CountDownLatch comesBack = new CountDownLatch(1);
         try (Dispatchers dispatchers = Dispatchers.start(settings, BatchListener.NONE)) {
             DispatcherLiveness liveness = new DispatcherLiveness(dispatchers);

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 final class FakeServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Workers workers = new Workers(2, 2, 64);
+    private final Workers workers = new Workers(2, 2, 64, 0);
     private final HttpServer server;
 
     private FakeServer(ServedModels models) {
