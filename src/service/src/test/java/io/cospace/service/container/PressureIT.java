@@ -1,12 +1,18 @@
 package io.cospace.service.container;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +25,38 @@ class PressureIT {
     @BeforeAll
     static void requireDocker() {
         ServedContainer.requireDocker();
+    }
+
+    /** Photographs of twelve megapixels and texts of twenty pages, eight calls at a time. */
+    @Test
+    void keeps_within_its_memory_under_large_images_and_long_texts() throws Exception {
+        byte[] photo = photo(4000, 3000);
+        byte[] text =
+                "{\"inputs\": [\"%s\"], \"long_text\": \"pool\"}"
+                        .formatted("Every human being has the right to life. ".repeat(1000))
+                        .getBytes(UTF_8);
+        try (ServedContainer served = new ServedContainer();
+                ExecutorService callers = Executors.newFixedThreadPool(8)) {
+            served.start();
+            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int call = 0; call < 40; call++) {
+                boolean image = call % 4 != 0;
+                answers.add(
+                        callers.submit(() ->
+                                Http.post(
+                                        served.api("/embed"),
+                                        image ? "image/jpeg" : "application/json",
+                                        image ? photo : text)));
+            }
+            for (Future<HttpResponse<String>> answer : answers) {
+                assertThat(answer.get().statusCode())
+                        .as(answer.get().body() + served.getLogs())
+                        .isIn(200, 503);
+            }
+            assertThat(served.inspect().getState().getOOMKilled()).isFalse();
+            assertThat(Http.get(served.management("/q/health/ready")).statusCode()).isEqualTo(200);
+            assertThat(served.getLogs()).doesNotContain("OutOfMemoryError");
+        }
     }
 
     /** Its folder for temporary files holds next to nothing, and its access log fills that. */
