@@ -1,5 +1,6 @@
 package io.cospace.training;
 
+import io.cospace.training.ingredients.IngredientsCommand;
 import io.cospace.training.job.TrainCommand;
 import io.cospace.training.recipe.DefaultTrainingCommand;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "cospace",
         description = "Align an image tower with a text embedder, and make data for it.",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, DefaultTrainingCommand.class})
+        subcommands = {TrainCommand.class, DefaultTrainingCommand.class, IngredientsCommand.class})
 public final class Main {
     private Main() {}
 

@@ -70,6 +70,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void only_the_ingredients_are_drawn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cospace.training.ingredients..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..", "com.github.weisj..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packages_have_no_cycles() {
         slices().matching("io.cospace.training.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
