@@ -1,8 +1,5 @@
 package io.cospace.training.job;
 
-import io.cospace.export.recipe.Matrix;
-import io.cospace.export.recipe.Rows;
-import io.cospace.export.recipe.Teacher;
 import io.cospace.training.align.Batch;
 import io.cospace.training.align.Side;
 import io.cospace.training.data.Draws;
@@ -20,7 +17,6 @@ final class JobBatches {
     private final JobData data;
     private final RecipeSettings settings;
     private final double[] sums;
-    private final float[][] targets;
     private final long[] captions;
     private final int copies;
 
@@ -29,14 +25,10 @@ final class JobBatches {
         this.settings = settings;
         this.copies = copies;
         this.sums = new double[data.rows().size()];
-        this.targets = new float[sums.length][];
         double sum = 0;
-        Map<List<String>, double[]> places = new HashMap<>();
         for (int i = 0; i < sums.length; i++) {
-            TeacherRows.Row row = data.rows().get(i);
-            sum += row.weight();
+            sum += data.rows().get(i).weight();
             sums[i] = sum;
-            targets[i] = target(row, data.teacher(), places);
         }
         Map<String, Long> numbers = new HashMap<>();
         this.captions =
@@ -46,31 +38,6 @@ final class JobBatches {
                                         sample.captions().getFirst().text(),
                                         text -> (long) numbers.size()))
                         .toArray();
-    }
-
-    /** The mean place of the row's own texts, plus the mean of its classes' targets. */
-    private float[] target(
-            TeacherRows.Row row, Teacher teacher, Map<List<String>, double[]> places) {
-        double[] sum = new double[settings.teacher().dimensions()];
-        if (!row.own().isEmpty()) {
-            Rows.add(
-                    sum,
-                    places.computeIfAbsent(
-                            row.own(),
-                            own -> {
-                                double[] mean = new double[sum.length];
-                                own.forEach(text ->
-                                        Rows.add(mean, teacher.text(data.text().vector(text))));
-                                return Rows.unit(mean);
-                            }));
-        }
-        if (!row.classes().isEmpty()) {
-            double[] below = new double[sum.length];
-            Matrix known = teacher.targets();
-            row.classes().forEach(c -> Rows.add(below, known.row(c)));
-            Rows.add(sum, Rows.unit(below));
-        }
-        return Rows.toFloats(Rows.unit(sum));
     }
 
     /** Rows of stage 1 with the teacher's places, drawn in proportion to their weights. */
@@ -83,7 +50,7 @@ final class JobBatches {
             int found = Arrays.binarySearch(sums, random.nextDouble() * sums[sums.length - 1]);
             int row = Math.min(found < 0 ? -found - 1 : found, sums.length - 1);
             texts[i] = data.text().vector(data.rows().get(row).text());
-            places[i] = targets[row];
+            places[i] = data.targets()[row];
         }
         return batch.input(side, matrix(texts)).target(side, matrix(places));
     }

@@ -33,11 +33,13 @@ import java.util.stream.Stream;
  * @param hash of all data
  * @param texts which texts a sample has
  * @param rows of stage 1
+ * @param targets the teacher's place of each of them
  * @param text vectors by text
  * @param images features by sample
  * @param teacher the space that stage 1 inherits
  * @param classifier weight [C, d] and bias [C] of the image classifier
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 record JobData(
         List<Sample> train,
         List<Sample> validation,
@@ -45,6 +47,7 @@ record JobData(
         String hash,
         SampleTexts texts,
         List<TeacherRows.Row> rows,
+        float[][] targets,
         FrozenText text,
         FrozenImages images,
         Teacher teacher,
@@ -96,6 +99,7 @@ record JobData(
                         config.image().augmentation(),
                         skipped,
                         done -> progress.accept("image features: " + done + " new"));
+        Teacher teacher = teacher(config, classes, rows, text);
         return new JobData(
                 usable(train, images),
                 usable(validation, images),
@@ -103,9 +107,10 @@ record JobData(
                 all.hash(),
                 texts,
                 rows,
+                TeacherRows.targets(rows, teacher, text::vector),
                 text,
                 images,
-                teacher(config, classes, rows, text),
+                teacher,
                 classifier(config.image().weights(), classes.size()));
     }
 

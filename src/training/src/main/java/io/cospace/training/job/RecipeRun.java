@@ -41,21 +41,24 @@ final class RecipeRun {
     private final JobData data;
     private final RecipeSettings settings;
     private final JobBatches batches;
-    private final Path checkpoints;
+    private final Saved saved;
     private final Progress progress;
 
-    RecipeRun(
-            JobData data,
-            RecipeSettings settings,
-            int copies,
-            Path checkpoints,
-            Progress progress) {
+    RecipeRun(JobData data, RecipeSettings settings, int copies, Saved saved, Progress progress) {
         this.data = data;
         this.settings = settings;
         this.batches = new JobBatches(data, settings, copies);
-        this.checkpoints = checkpoints;
+        this.saved = saved;
         this.progress = progress;
     }
+
+    /**
+     * Folders of saved steps.
+     *
+     * @param inherit of stage 1, which runs with the same first stage may share
+     * @param align of stage 2
+     */
+    record Saved(Path inherit, Path align) {}
 
     /**
      * What was trained.
@@ -138,7 +141,8 @@ final class RecipeRun {
                                 new Batch(List.of()),
                                 Side.TEXT,
                                 inherit.optimisation().batch(),
-                                step));
+                                step),
+                saved.inherit());
         return adapter;
     }
 
@@ -201,7 +205,7 @@ final class RecipeRun {
             Schedule schedule =
                     new Schedule(
                             data.train().size(), align.optimisation().batch(), settings.seed());
-            train(model, stage, step -> batches.pairs(schedule, step));
+            train(model, stage, step -> batches.pairs(schedule, step), saved.align());
         }
         return new Trained(List.of(model), List.of(1.0));
     }
@@ -216,13 +220,13 @@ final class RecipeRun {
         return inherits && settings.align().replay() > 0;
     }
 
-    private void train(AlignedModel model, Stage stage, Batches from) {
+    private void train(AlignedModel model, Stage stage, Batches from, Path folder) {
         new Trainer(
                         model,
                         stage,
                         from,
                         ProcessGroup.alone(),
-                        Optional.of(new Checkpoints(checkpoints, SAVED_EVERY)))
+                        Optional.of(new Checkpoints(folder, SAVED_EVERY)))
                 .run(progress);
     }
 

@@ -8,6 +8,16 @@ import java.util.List;
  */
 public record RecipeSettings(
         Recipe recipe, long seed, Teacher teacher, Adapter adapter, Inherit inherit, Align align) {
+    /** The same with another seed. */
+    RecipeSettings seeded(long other) {
+        return new RecipeSettings(recipe, other, teacher, adapter, inherit, align);
+    }
+
+    /** All that stage 1 depends on: two runs for which it prints alike have the same one. */
+    String firstStage() {
+        return "%d %s %s %s".formatted(seed, teacher, adapter, inherit);
+    }
+
     /** The recipes of recipes.md section 7, on cached vectors, and the default model's. */
     public enum Recipe {
         /** Class path near the teacher and free path, each tuned for itself. */

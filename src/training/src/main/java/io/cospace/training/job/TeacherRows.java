@@ -5,18 +5,23 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cospace.evaluate.data.EmojiNames.Emoji;
 import io.cospace.export.recipe.ClassTable.ImageClass;
+import io.cospace.export.recipe.Matrix;
+import io.cospace.export.recipe.Rows;
+import io.cospace.export.recipe.Teacher;
 import io.cospace.training.data.PairIndex.Sample;
 import io.cospace.training.data.SampleTexts;
 import io.cospace.training.data.TrainingDataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -75,6 +80,44 @@ public final class TeacherRows {
             }
         }
         return List.copyOf(made.rows);
+    }
+
+    /** The teacher's place of each row, unit vectors [rows][D]. */
+    static float[][] targets(List<Row> rows, Teacher teacher, Function<String, float[]> vector) {
+        Map<List<String>, double[]> places = new HashMap<>();
+        float[][] targets = new float[rows.size()][];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = target(rows.get(i), teacher, vector, places);
+        }
+        return targets;
+    }
+
+    /** The mean place of the row's own texts, plus the mean of its classes' targets. */
+    private static float[] target(
+            Row row,
+            Teacher teacher,
+            Function<String, float[]> vector,
+            Map<List<String>, double[]> places) {
+        Matrix known = teacher.targets();
+        double[] sum = new double[known.row(0).length];
+        if (!row.own().isEmpty()) {
+            Rows.add(
+                    sum,
+                    places.computeIfAbsent(
+                            row.own(),
+                            own -> {
+                                double[] mean = new double[sum.length];
+                                own.forEach(
+                                        text -> Rows.add(mean, teacher.text(vector.apply(text))));
+                                return Rows.unit(mean);
+                            }));
+        }
+        if (!row.classes().isEmpty()) {
+            double[] below = new double[sum.length];
+            row.classes().forEach(c -> Rows.add(below, known.row(c)));
+            Rows.add(sum, Rows.unit(below));
+        }
+        return Rows.toFloats(Rows.unit(sum));
     }
 
     private static List<String> forms(List<String> lemmas, String gloss) {

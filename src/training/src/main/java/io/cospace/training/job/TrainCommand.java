@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         sortOptions = false,
         mixinStandardHelpOptions = true,
+        subcommands = CompareCommand.class,
         description = {
             "Runs the stages of a configuration in a new run folder: vectors of the frozen networks,",
             "stage 1, stage 2, figures on the test pairs, a report. key=value changes the file's keys."
@@ -93,7 +94,7 @@ public final class TrainCommand implements Callable<Integer> {
                                     data,
                                     settings,
                                     smoke ? 0 : job.image().copies(),
-                                    folder.checkpoints(),
+                                    new RecipeRun.Saved(folder.checkpoints(), folder.checkpoints()),
                                     report -> {
                                         steps.add(report);
                                         metrics.step(report);

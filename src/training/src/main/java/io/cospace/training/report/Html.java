@@ -26,6 +26,11 @@ public final class Html {
             .card img{width:84px;height:84px;object-fit:contain;background:#fff;border-radius:4px;flex:none}
             .card ol{margin:0;padding-left:1.2rem;overflow-wrap:anywhere}.right{font-weight:600;color:var(--line)}
             .row{display:flex;flex-wrap:wrap;gap:.3rem}.row img{width:64px;height:64px}.own{outline:2px solid var(--line)}
+            .bars{display:grid;grid-template-columns:max-content minmax(6rem,1fr) 3rem;gap:.15rem .7rem;max-width:44rem}
+            .bars>span:nth-child(3n){text-align:right;font-variant-numeric:tabular-nums}
+            .track{position:relative;align-self:center;height:.9rem;background:var(--card);border-radius:3px}
+            .track i{position:absolute;inset:0 auto 0 0;background:var(--line);border-radius:3px;opacity:.75}
+            .track b{position:absolute;top:50%;height:2px;background:currentColor}
             svg{width:100%;height:auto;max-width:36rem}pre{background:var(--card);padding:1rem;overflow-x:auto;border-radius:8px}
             """;
 
@@ -109,6 +114,39 @@ public final class Html {
                 WIDTH,
                 HEIGHT - 6,
                 values.length);
+    }
+
+    /**
+     * A bar with an interval.
+     *
+     * @param value 0..1, as are low and high
+     * @param text what stands at its end
+     */
+    public record Bar(String name, double value, double low, double high, String text) {}
+
+    /** Bars below each other, the longest interval to the full width. */
+    public static String bars(String title, List<Bar> bars) {
+        double most = bars.stream().mapToDouble(Bar::high).max().orElse(0);
+        double unit = most > 0 ? 100 / most : 0;
+        StringBuilder html =
+                new StringBuilder("<h2>")
+                        .append(escaped(title))
+                        .append("</h2><div class=\"bars\">");
+        for (Bar bar : bars) {
+            html.append(
+                    String.format(
+                            Locale.ROOT,
+                            """
+                            <span>%s</span><span class="track"><i style="width:%.1f%%"></i>\
+                            <b style="left:%.1f%%;width:%.1f%%"></b></span><span>%s</span>
+                            """,
+                            escaped(bar.name()),
+                            unit * bar.value(),
+                            unit * bar.low(),
+                            unit * (bar.high() - bar.low()),
+                            escaped(bar.text())));
+        }
+        return html.append("</div>\n").toString();
     }
 
     /** A picture inside the page. */
