@@ -38,6 +38,8 @@ public final class Main implements Runnable {
         bench.addSubcommand(new CapacityCommand());
         line.addSubcommand(bench);
         line.addSubcommand(new LongTextCommand(opener));
+        line.addSubcommand(new SimulateCommand());
+        line.addSubcommand(new DoctorCommand(opener));
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));

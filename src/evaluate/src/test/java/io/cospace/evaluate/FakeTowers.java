@@ -98,7 +98,9 @@ final class FakeTowers {
 
         @Override
         public List<float[]> embed(List<Pixels> batch, Width width) {
-            return batch.stream().map(pixels -> unit((int) pixels.values().get(0))).toList();
+            return batch.stream()
+                    .map(pixels -> unit((int) pixels.values().get(0) % DIMENSIONS))
+                    .toList();
         }
     }
 }

@@ -20,6 +20,14 @@ public final class Devices {
         return resolve(wanted, OrtEnvironment.getAvailableProviders());
     }
 
+    /** The runtime in words: its version and what it can run on. */
+    public static String runtime() {
+        return "ONNX Runtime "
+                + OrtEnvironment.getEnvironment().getVersion()
+                + " with "
+                + OrtEnvironment.getAvailableProviders();
+    }
+
     static Device resolve(Device wanted, EnumSet<OrtProvider> available) {
         boolean cuda = available.contains(OrtProvider.CUDA);
         return switch (wanted) {

@@ -52,6 +52,11 @@ class DeviceTest {
     }
 
     @Test
+    void names_the_runtime_and_what_it_can_run_on() {
+        assertThat(Devices.runtime()).matches("ONNX Runtime \\d+\\.\\d+\\.\\d+ with \\[.*CPU.*]");
+    }
+
+    @Test
     void a_gpu_without_a_provider_says_what_is_missing() {
         assertThatThrownBy(() -> Devices.resolve(new Device.Cuda(0), EnumSet.of(OrtProvider.CPU)))
                 .isInstanceOf(DeviceException.class)
