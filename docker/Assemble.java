@@ -46,6 +46,7 @@ final class Assemble {
         Assemble assemble = new Assemble(FileTime.fromMillis(seconds * 1000));
         copyTree(BUILD.resolve("jre"), OUT.resolve("jre/opt/java"));
         assemble.libraries(OUT.resolve("libraries/app"));
+        nameMachine(OUT.resolve("libraries/etc"));
         application(OUT.resolve("application/app"));
         model(System.getenv("MODEL"), OUT.resolve("model/models"));
         assemble.dateAll();
@@ -61,6 +62,15 @@ final class Assemble {
                 }
             }
         }
+    }
+
+    /**
+     * Without this file ONNX Runtime 1.29 asks a shell who the machine is, and crashes where there
+     * is none. All containers have the same name: there is nothing to tell anybody.
+     */
+    private static void nameMachine(Path etc) throws IOException {
+        Files.createDirectories(etc);
+        Files.writeString(etc.resolve("machine-id"), "0".repeat(31) + "1\n");
     }
 
     private static void application(Path to) throws IOException {
