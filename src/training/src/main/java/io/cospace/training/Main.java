@@ -1,5 +1,6 @@
 package io.cospace.training;
 
+import io.cospace.training.dataset.DatasetCommand;
 import io.cospace.training.ingredients.IngredientsCommand;
 import io.cospace.training.job.TrainCommand;
 import io.cospace.training.recipe.DefaultTrainingCommand;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
         name = "cospace",
         description = "Align an image tower with a text embedder, and make data for it.",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, DefaultTrainingCommand.class, IngredientsCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            DefaultTrainingCommand.class,
+            DatasetCommand.class,
+            IngredientsCommand.class
+        })
 public final class Main {
     private Main() {}
 
