@@ -54,7 +54,6 @@ final class Checkup {
 
     List<Finding> run() throws InterruptedException {
         findings.addAll(machine.findings());
-        findings.add(runtime());
         try (Model model = opener.open(bundle, settings(wanted, EncoderSettings.AUTO))) {
             findings.add(
                     Finding.ok(
@@ -70,6 +69,9 @@ final class Checkup {
         } catch (EncoderException e) {
             findings.add(Finding.failed("bundle", String.valueOf(e.getMessage())));
         }
+        // Last: the first to ask for the runtime sets its log level, and that is whoever opens a
+        // model.
+        findings.add(runtime());
         return findings;
     }
 
