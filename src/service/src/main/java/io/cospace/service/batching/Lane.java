@@ -131,11 +131,11 @@ public final class Lane<I, O> {
      *
      * @param batches the shapes that matter, the most important first: single items of several
      *     lengths, full batches, and batches of mixed lengths
-     * @param limit no further batch is begun after this time
+     * @param limit no batch is begun that would not have ended by then, but for the first
      * @throws Exception what the batch function throws: the lane cannot serve
      */
     public WarmUp warmUp(List<List<Job<I>>> batches, Duration limit) throws Exception {
-        WarmUp warmUp = WarmUp.run(function, batches, limit, engine::now);
+        WarmUp warmUp = new WarmUpRun<>(function, limit, engine::now).of(batches);
         if (warmUp.one() != null) {
             calibrate(warmUp.one(), warmUp.all() == null ? warmUp.one() : warmUp.all());
         }

@@ -46,7 +46,7 @@ public final class ModelOpening {
      *
      * @param texts how texts are batched; its units are tokens
      * @param images how images are batched; each has one unit
-     * @param warmUpLimit no further shape of a tower is begun after this time
+     * @param warmUpLimit time of each tower's warm-up; shapes that would pass it are left out
      * @param cache of all models
      */
     public record Plan(

@@ -1,15 +1,12 @@
 package io.cospace.service.batching;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CostModelTest {
@@ -116,36 +113,5 @@ class CostModelTest {
         assertThat(cost.share(16)).isEqualTo(8.0 / 8 + 16);
         assertThat(cost.share(128)).isEqualTo(8.0 / 2 + 128);
         assertThat(cost.share(512)).isEqualTo(8 + 512);
-    }
-
-    @Test
-    void warm_up_fits_both_widths_and_stops_at_its_limit() throws Exception {
-        AtomicLong nanos = new AtomicLong();
-        BatchFunction<Integer, Integer> function =
-                (items, placement) -> {
-                    int units = items.stream().mapToInt(Integer::intValue).sum();
-                    int speed = placement.cores() == Cores.ALL ? 2 : 1;
-                    nanos.addAndGet(units * 1_000_000L / speed);
-                    return items;
-                };
-        List<List<Job<Integer>>> batches = new ArrayList<>();
-        for (int length : new int[] {10, 20, 40}) {
-            batches.add(List.of(Job.of(length, length, 1)));
-            batches.add(List.of(Job.of(length, length, 1), Job.of(length, length, 1)));
-        }
-
-        WarmUp whole = WarmUp.run(function, batches, Duration.ofSeconds(10), nanos::get);
-
-        assertThat(whole.complete()).isTrue();
-        assertThat(whole.runs()).isEqualTo(3 * 3 + 6 * 3);
-        CostModel one = requireNonNull(whole.one());
-        CostModel all = requireNonNull(whole.all());
-        assertThat(one.millis(1, 30, 30)).isCloseTo(30, within(0.1));
-        assertThat(all.millis(1, 30, 30)).isCloseTo(15, within(0.1));
-
-        WarmUp cut = WarmUp.run(function, batches, Duration.ofMillis(40), nanos::get);
-        assertThat(cut.complete()).isFalse();
-        assertThat(cut.runs()).isEqualTo(6);
-        assertThat(WarmUp.run(function, List.of(), Duration.ZERO, nanos::get).one()).isNull();
     }
 }
