@@ -10,12 +10,12 @@ import io.cospace.service.config.Settings;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.ModelHost;
 import io.cospace.service.embedding.ServedModels;
+import io.cospace.service.embedding.ServiceInfo;
 import io.cospace.service.embedding.UrlImages;
 import io.cospace.service.embedding.Workers;
 import io.cospace.service.fetch.Fetching;
 import io.cospace.service.grpc.ConnectionAge;
 import io.cospace.service.grpc.GrpcConnections;
-import io.cospace.service.grpc.GrpcSettings;
 import io.cospace.service.metrics.EmbeddingMetrics;
 import io.cospace.service.rest.RestSettings;
 import io.cospace.service.signals.SignalSettings;
@@ -102,19 +102,17 @@ final class Beans {
 
     @Produces
     @Singleton
-    RestSettings rest(Settings settings, ApplicationConfig application) {
+    RestSettings rest(Settings settings) {
         return new RestSettings(
-                application.version().orElse("unknown"),
                 settings.maxBodyBytes(),
                 settings.bodyPause().toMillis(),
-                settings.linePause().toMillis(),
-                settings.published());
+                settings.linePause().toMillis());
     }
 
     @Produces
     @Singleton
-    GrpcSettings grpc(ApplicationConfig application) {
-        return new GrpcSettings(application.version().orElse("unknown"));
+    ServiceInfo info(Settings settings, ApplicationConfig application) {
+        return new ServiceInfo(application.version().orElse("unknown"), settings.published());
     }
 
     @Produces

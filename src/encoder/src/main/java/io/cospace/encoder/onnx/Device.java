@@ -41,6 +41,11 @@ public sealed interface Device {
         }
     }
 
+    /** What ONNX Runtime calls the part of it that computes there. */
+    default String provider() {
+        return this instanceof Cuda ? "CUDAExecutionProvider" : "CPUExecutionProvider";
+    }
+
     /** Largest device number that is accepted. */
     int MAX_CUDA_INDEX = 63;
 

@@ -100,10 +100,10 @@ public final class Settings {
                 limits.timeout());
     }
 
-    /** Limits of all calls together, by the names that {@code GET /info} has for them. */
+    /** The limits of one call, then those of all together, by their public names. */
     public Map<String, Long> published() {
         ServiceConfig.Batching batching = config.batching();
-        Map<String, Long> limits = new LinkedHashMap<>();
+        Map<String, Long> limits = new LinkedHashMap<>(limits().published());
         limits.put("longest_timeout_ms", MOST_TIMEOUT.toMillis());
         limits.put("calls", (long) maxCalls());
         limits.put("body_memory_bytes", maxBodyBytes());

@@ -1,6 +1,8 @@
 package io.cospace.service.embedding;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What one call may ask for. Every value is published, so that callers need not guess.
@@ -27,6 +29,22 @@ public record Limits(
         int windows,
         int jsonDepth,
         Duration timeout) {
+
+    /** All of them by their public names. */
+    public Map<String, Long> published() {
+        Map<String, Long> limits = new LinkedHashMap<>();
+        limits.put("body_bytes", (long) bodyBytes);
+        limits.put("inputs", (long) inputs);
+        limits.put("stored_vectors", (long) storedVectors);
+        limits.put("scores", (long) scores);
+        limits.put("text_bytes", (long) textBytes);
+        limits.put("image_bytes", (long) imageBytes);
+        limits.put("image_pixels", (long) imagePixels);
+        limits.put("windows", (long) windows);
+        limits.put("json_depth", (long) jsonDepth);
+        limits.put("timeout_ms", timeout.toMillis());
+        return limits;
+    }
 
     /** The defaults of the documentation. */
     public static Limits defaults() {

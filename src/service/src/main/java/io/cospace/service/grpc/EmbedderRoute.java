@@ -8,6 +8,7 @@ import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.Models;
+import io.cospace.service.embedding.ServiceInfo;
 import io.cospace.service.embedding.StageTimes;
 import io.cospace.service.embedding.Workers;
 import io.cospace.service.grpc.v1.EmbedderGrpc;
@@ -47,7 +48,7 @@ final class EmbedderRoute {
             Workers workers,
             EmbeddingListener listener,
             GrpcConnections connections,
-            GrpcSettings settings) {
+            ServiceInfo info) {
         this.service = service;
         this.listener = listener;
         this.connections = connections;
@@ -70,8 +71,7 @@ final class EmbedderRoute {
                                 InfoRequest.parser(),
                                 (_, _, _) ->
                                         CompletableFuture.completedFuture(
-                                                InfoAnswer.of(models, limits, settings.version())
-                                                        .toByteArray())));
+                                                InfoAnswer.of(models, info).toByteArray())));
     }
 
     private CompletableFuture<byte[]> embed(

@@ -5,6 +5,7 @@ import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.Models;
 import io.cospace.service.embedding.ProblemException;
+import io.cospace.service.embedding.ServiceInfo;
 import io.cospace.service.embedding.Workers;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -44,14 +45,15 @@ final class ApiRoutes {
             Models models,
             Workers workers,
             EmbeddingListener listener,
-            RestSettings settings) {
+            RestSettings settings,
+            ServiceInfo info) {
         this.service = service;
         this.models = models;
         this.admission = admission;
         this.workers = workers;
         this.listener = listener;
         this.settings = settings;
-        this.info = new InfoAnswer(models, service.limits(), settings);
+        this.info = new InfoAnswer(models, info);
     }
 
     void register(@Observes Router router) {

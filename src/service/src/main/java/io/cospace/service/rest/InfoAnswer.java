@@ -3,23 +3,20 @@ package io.cospace.service.rest;
 import io.cospace.encoder.Modality;
 import io.cospace.encoder.TowerState;
 import io.cospace.encoder.bundle.Manifest;
-import io.cospace.encoder.onnx.Device;
-import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.Models;
+import io.cospace.service.embedding.ServiceInfo;
 import java.util.Locale;
 
 /** What {@code GET /info} says: models, limits, words, versions. */
 final class InfoAnswer {
 
     private final Models models;
-    private final Limits limits;
-    private final RestSettings settings;
+    private final ServiceInfo service;
 
-    InfoAnswer(Models models, Limits limits, RestSettings settings) {
+    InfoAnswer(Models models, ServiceInfo service) {
         this.models = models;
-        this.limits = limits;
-        this.settings = settings;
+        this.service = service;
     }
 
     byte[] json() {
@@ -27,12 +24,14 @@ final class InfoAnswer {
         out.name("models").array();
         models.all().forEach(model -> model(out, model));
         out.endArray();
-        limits(out);
+        out.name("limits").object();
+        service.limits().forEach((name, limit) -> out.name(name).value(limit.longValue()));
+        out.endObject();
         out.name("types").array();
         Names.TYPES.keySet().forEach(out::value);
         out.endArray();
-        out.name("versions").object().name("cospace").value(settings.version());
-        out.name("java").value(Runtime.version().toString()).endObject();
+        out.name("versions").object().name("cospace").value(service.version());
+        out.name("java").value(service.java()).endObject();
         return out.endObject().bytes();
     }
 
@@ -50,7 +49,7 @@ final class InfoAnswer {
             TowerState state = model.state(modality);
             out.name(Names.of(modality)).object().name("precision").value(state.precision());
             out.name("device").value(state.device().toString());
-            out.name("provider").value(provider(state.device()));
+            out.name("provider").value(state.device().provider());
             if (state.fallback() != null) {
                 out.name("fallback").value(state.fallback());
             }
@@ -68,26 +67,5 @@ final class InfoAnswer {
                     graph.figures().forEach((name, value) -> out.name(name).value(value));
                     out.endObject();
                 });
-    }
-
-    /** What ONNX Runtime calls the part of it that computes. */
-    private static String provider(Device device) {
-        return device instanceof Device.Cuda ? "CUDAExecutionProvider" : "CPUExecutionProvider";
-    }
-
-    private void limits(JsonWriter out) {
-        out.name("limits").object();
-        out.name("body_bytes").value(limits.bodyBytes());
-        out.name("inputs").value(limits.inputs());
-        out.name("stored_vectors").value(limits.storedVectors());
-        out.name("scores").value(limits.scores());
-        out.name("text_bytes").value(limits.textBytes());
-        out.name("image_bytes").value(limits.imageBytes());
-        out.name("image_pixels").value(limits.imagePixels());
-        out.name("windows").value(limits.windows());
-        out.name("json_depth").value(limits.jsonDepth());
-        out.name("timeout_ms").value(limits.timeout().toMillis());
-        settings.limits().forEach((name, limit) -> out.name(name).value(limit.longValue()));
-        out.endObject();
     }
 }

@@ -360,7 +360,7 @@ class EmbedderTest {
                 .extracting(tower -> tower.getPrecision() + "/" + tower.getFallback())
                 .containsExactly("int8/no VNNI", "fp32/");
         assertThat(info.getVersion()).isEqualTo("test");
-        assertThat(info.getLimits().getMessageBytes()).isEqualTo(33_554_432);
+        assertThat(info.getLimits().getBodyBytes()).isEqualTo(33_554_432);
         assertThat(info.getLimits().getInputs()).isEqualTo(1024);
     }
 }

@@ -7,6 +7,8 @@ import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ServedModels;
+import io.cospace.service.embedding.ServiceInfo;
+import io.cospace.service.embedding.UrlImages;
 import io.cospace.service.embedding.Workers;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -39,12 +41,23 @@ final class FakeGrpcServer implements AutoCloseable {
     }
 
     FakeGrpcServer(Admission admission, GrpcConnections connections) throws Exception {
+        this(admission, connections, UrlImages.NONE);
+    }
+
+    /** Gets images by URL from there. */
+    FakeGrpcServer(UrlImages urls) throws Exception {
+        this(Doors.open(), new GrpcConnections(ConnectionAge.ANY), urls);
+    }
+
+    private FakeGrpcServer(Admission admission, GrpcConnections connections, UrlImages urls)
+            throws Exception {
         this.connections = connections;
         ServedModels models = new ServedModels();
         models.serve(
                 FakeModel.withTowers(new FakeModel.Texts(), tower, FakeModel.direct().images()));
         var service =
-                new EmbeddingService(models, Limits.defaults(), workers, EmbeddingListener.NONE);
+                new EmbeddingService(
+                        models, Limits.defaults(), workers, urls, EmbeddingListener.NONE);
         Router router = Router.router(vertx);
         new EmbedderRoute(
                         service,
@@ -53,7 +66,7 @@ final class FakeGrpcServer implements AutoCloseable {
                         workers,
                         EmbeddingListener.NONE,
                         connections,
-                        new GrpcSettings("test"))
+                        new ServiceInfo("test", Limits.defaults().published()))
                 .register(router);
         server =
                 vertx.createHttpServer()

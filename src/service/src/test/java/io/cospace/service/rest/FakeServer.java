@@ -7,6 +7,7 @@ import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Limits;
 import io.cospace.service.embedding.ServedModels;
+import io.cospace.service.embedding.ServiceInfo;
 import io.cospace.service.embedding.Tower;
 import io.cospace.service.embedding.UrlImages;
 import io.cospace.service.embedding.Workers;
@@ -14,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -44,7 +44,14 @@ final class FakeServer implements AutoCloseable {
         var service =
                 new EmbeddingService(
                         models, Limits.defaults(), workers, urls, EmbeddingListener.NONE);
-        new ApiRoutes(service, admission, models, workers, EmbeddingListener.NONE, settings)
+        new ApiRoutes(
+                        service,
+                        admission,
+                        models,
+                        workers,
+                        EmbeddingListener.NONE,
+                        settings,
+                        new ServiceInfo("test", Limits.defaults().published()))
                 .register(router);
         try {
             server =
@@ -104,8 +111,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     private static RestSettings settings(long bodyPauseMillis, long linePauseMillis) {
-        return new RestSettings(
-                "test", 256 << 20, bodyPauseMillis, linePauseMillis, Map.of("queue_items", 5L));
+        return new RestSettings(256 << 20, bodyPauseMillis, linePauseMillis);
     }
 
     int port() {
