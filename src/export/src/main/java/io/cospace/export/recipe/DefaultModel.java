@@ -1,26 +1,12 @@
 package io.cospace.export.recipe;
 
-import io.cospace.encoder.Encoder;
-import io.cospace.encoder.bundle.Manifest;
-import io.cospace.encoder.bundle.Manifest.Cosine;
-import io.cospace.encoder.bundle.Manifest.FileEntry;
-import io.cospace.encoder.bundle.Manifest.Target;
-import io.cospace.encoder.bundle.ManifestJson;
-import io.cospace.encoder.bundle.SelfTest;
-import io.cospace.evaluate.data.Pair;
 import io.cospace.export.BundleWriter;
-import io.cospace.export.Digest;
 import io.cospace.export.ExportException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  * same bytes on the same kind of processor.
  */
 public final class DefaultModel {
-    /** How far a figure may fall on another processor: two or three queries of the test pairs. */
-    private static final double TOLERANCE = 0.005;
+    private static final RunRecord.Recipe RECIPE =
+            new RunRecord.Recipe(
+                    "closed-form teacher: whitened text vectors, class probabilities times class targets",
+                    new TreeMap<>(
+                            Map.of(
+                                    "exponent", Settings.EXPONENT,
+                                    "floor", Settings.FLOOR,
+                                    "languages", Corpus.LANGUAGES,
+                                    "prompt", Settings.PROMPT)));
 
     private final Request request;
     private final Consumer<String> progress;
@@ -64,10 +57,7 @@ public final class DefaultModel {
         try (BundleWriter writer = BundleWriter.create(request.out())) {
             progress.accept("reading " + request.ingredients());
             Sources sources = Sources.read(ingredients);
-            writer.copy(ingredients.textWeights(), Graphs.TEXT_WEIGHTS);
-            writer.copy(ingredients.imageWeights(), Graphs.IMAGE_WEIGHTS);
-            writer.copy(ingredients.tokenizer(), Manifest.TOKENIZER);
-            writer.write("LICENSES", Licenses.of(ingredients));
+            ingredients.copyTo(writer);
             try (Graphs graphs = Graphs.in(writer.folder(), ingredients.textConfig())) {
                 return make(ingredients, sources, writer, graphs);
             }
@@ -96,24 +86,12 @@ public final class DefaultModel {
         Teacher teacher = fit(sources, raw, draft.dimensions());
         graphs.write(teacher);
 
-        List<Truncation.Row> truncation =
-                Truncation.measure(Measurements.groups(sources, teacher, raw));
-        Served served = measureServed(draft, sources, raw);
-        Draft.Findings findings =
-                new Draft.Findings(
-                        Truncation.acceptable(truncation, draft.dimensions()),
-                        Measurements.logitScale(sources, teacher, raw),
-                        Measurements.calibrations(sources, teacher, raw),
-                        served.int8Cosine(),
-                        Map.of(Draft.FP32, served.fp32(), Draft.INT8, served.int8()),
-                        targets(ingredients, served.int8()));
-        writer.write(Manifest.SELF_TEST, ManifestJson.write(served.selfTest()));
-        writer.write(
-                "run.json",
-                ManifestJson.write(runRecord(ingredients, sources, truncation, served)));
-        Manifest manifest = draft.manifest(findings);
-        check(writer, manifest);
-        return writer.publish(manifest);
+        return new Publication(ingredients, sources, draft, bulk, progress)
+                .publish(
+                        Placed.by(teacher, raw),
+                        raw::image,
+                        RECIPE,
+                        "none: nothing is drawn at random");
     }
 
     private RawVectors rawVectors(Sources sources, BundleWriter writer, Graphs graphs) {
@@ -130,104 +108,6 @@ public final class DefaultModel {
                         sources.corpus().stream().map(raw::text).toList(),
                         new Whitening.Settings(Settings.EXPONENT, Settings.FLOOR, dimensions));
         Teacher teacher = Teacher.of(whitening, sources.classes(), raw::text);
-        List<Pair> training = sources.training();
-        return teacher.rotated(
-                PrincipalAxes.of(
-                        training.stream().map(pair -> teacher.image(raw.image(pair))).toList(),
-                        training.stream()
-                                .map(pair -> teacher.text(raw.text(Corpus.caption(pair))))
-                                .toList()));
-    }
-
-    /**
-     * What was measured on the graphs as they are served.
-     *
-     * @param fp32 figures on the test pairs with the fp32 text graph
-     * @param int8 the same with the int8 text graph, the default
-     * @param int8Cosine of its text vectors to the fp32 graph's
-     * @param selfTest expectations by the fp32 graphs
-     */
-    private record Served(
-            SortedMap<String, Double> fp32,
-            SortedMap<String, Double> int8,
-            Cosine int8Cosine,
-            SelfTest selfTest) {}
-
-    /**
-     * Opens the folder with a manifest and a self-test that expect nothing, since what they should
-     * expect is the question.
-     */
-    private Served measureServed(Draft draft, Sources sources, RawVectors raw) {
-        BundleWriter writer = draft.writer();
-        writer.write(
-                Manifest.SELF_TEST,
-                ManifestJson.write(SelfTestBuilder.provisional(draft.dimensions())));
-        writer.preview(draft.provisional());
-        List<String> compared =
-                Stream.concat(
-                                Measurements.sample(sources.texts()).stream(),
-                                SelfTestInputs.CAPTIONS.stream())
-                        .toList();
-        int threads = bulk.threads();
-        try (Encoder exact = Measurements.open(writer.folder(), Draft.FP32);
-                Encoder fast = Measurements.open(writer.folder(), Draft.INT8)) {
-            progress.accept("measuring fp32");
-            SortedMap<String, Double> fp32 = Measurements.figures(exact, sources.test(), threads);
-            List<float[]> exactVectors = Measurements.embed(exact.text(), compared, bulk);
-            progress.accept("measuring int8");
-            SortedMap<String, Double> int8 = Measurements.figures(fast, sources.test(), threads);
-            Cosine cosine =
-                    Measurements.compare(
-                            exactVectors, Measurements.embed(fast.text(), compared, bulk));
-            SelfTest selfTest = new SelfTestInputs(sources, raw).build(exact, cosine.min());
-            return new Served(fp32, int8, cosine, selfTest);
-        }
-    }
-
-    private static List<Target> targets(
-            Ingredients ingredients, SortedMap<String, Double> figures) {
-        Path data = ingredients.testShard();
-        String sha256 = entry(data).sha256();
-        return figures.entrySet().stream()
-                .filter(figure -> figure.getKey().contains("recall_at_"))
-                .map(figure ->
-                        new Target(
-                                data.getFileName().toString(),
-                                sha256,
-                                null,
-                                figure.getKey(),
-                                figure.getValue(),
-                                TOLERANCE))
-                .toList();
-    }
-
-    private static RunRecord runRecord(
-            Ingredients ingredients,
-            Sources sources,
-            List<Truncation.Row> truncation,
-            Served served) {
-        SortedMap<String, FileEntry> files = new TreeMap<>();
-        ingredients.all().forEach(file -> files.put(ingredients.nameOf(file), entry(file)));
-        SortedMap<String, Double> metrics = new TreeMap<>();
-        served.fp32().forEach((name, value) -> metrics.put(Draft.FP32 + "." + name, value));
-        served.int8().forEach((name, value) -> metrics.put(Draft.INT8 + "." + name, value));
-        return RunRecord.of(files, sources, truncation, metrics);
-    }
-
-    /** The finished folder must open at both precisions, its own self-test included. */
-    private void check(BundleWriter writer, Manifest manifest) {
-        progress.accept("checking");
-        writer.preview(manifest);
-        for (String precision : List.of(Draft.FP32, Draft.INT8)) {
-            Measurements.open(writer.folder(), precision).close();
-        }
-    }
-
-    private static FileEntry entry(Path file) {
-        try {
-            return new FileEntry(Digest.ofFile(file), Files.size(file));
-        } catch (IOException e) {
-            throw new ExportException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return teacher.rotated(Placed.by(teacher, raw).axes(sources.training()));
     }
 }

@@ -13,10 +13,12 @@ import io.cospace.export.graph.ClassTargetHead;
 import io.cospace.export.graph.EfficientNetLite;
 import io.cospace.export.graph.GraphFile;
 import io.cospace.export.graph.Head;
+import io.cospace.export.graph.PairedHead;
 import io.cospace.export.graph.Precision;
 import io.cospace.export.graph.PrecisionPlan;
 import io.cospace.export.graph.Role;
 import io.cospace.export.graph.TextLayout;
+import io.cospace.export.graph.TwoPathHead;
 import io.cospace.export.graph.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,12 +119,39 @@ final class Graphs implements AutoCloseable {
                         features())
                 .write(file);
         try (Safetensors adapter = Safetensors.open(file)) {
-            Head head = new AffineHead(Weights.of(adapter), true);
-            GraphFile.write(folder, TEXT, FP32, tower(head));
-            GraphFile.write(folder, TEXT, INT8, tower(head));
-            GraphFile.write(folder, ADAPTER, new AdapterNetwork(head));
+            writeText(new AffineHead(Weights.of(adapter), true));
         }
         writeImage(teacher.targets());
+    }
+
+    /**
+     * Writes all graphs of two trained paths, whose {@code adapter.safetensors} and {@code
+     * head.safetensors} lie in the folder, in the names of {@link PairedHead} and {@link
+     * TwoPathHead}.
+     *
+     * @param share of the class path in the cosine
+     */
+    void writeTrained(double share) {
+        try (Safetensors adapter = Safetensors.open(folder.resolve(ADAPTER_WEIGHTS))) {
+            writeText(PairedHead.adapters(Weights.of(adapter), share));
+        }
+        try (Safetensors head = Safetensors.open(folder.resolve(HEAD_WEIGHTS))) {
+            Weights backbone = Weights.of(image);
+            Head paths = new TwoPathHead(backbone, Weights.of(head), share);
+            GraphFile.write(
+                    folder, IMAGE, FP32, EfficientNetLite.withGrid(backbone(), backbone, paths));
+        }
+    }
+
+    private void writeText(Head head) {
+        GraphFile.write(folder, TEXT, FP32, tower(head));
+        GraphFile.write(folder, TEXT, INT8, tower(head));
+        GraphFile.write(folder, ADAPTER, new AdapterNetwork(head));
+    }
+
+    private static EfficientNetLite.Config backbone() {
+        return new EfficientNetLite.Config(
+                Settings.IMAGE_SIDE, EfficientNetLite.Padding.SAME, Settings.IMAGE_EPSILON);
     }
 
     private void writeImage(Matrix targets) {
@@ -137,12 +166,7 @@ final class Graphs implements AutoCloseable {
                     IMAGE,
                     FP32,
                     new EfficientNetLite(
-                            new EfficientNetLite.Config(
-                                    Settings.IMAGE_SIDE,
-                                    EfficientNetLite.Padding.SAME,
-                                    Settings.IMAGE_EPSILON),
-                            backbone,
-                            new ClassTargetHead(backbone, Weights.of(head))));
+                            backbone(), backbone, new ClassTargetHead(backbone, Weights.of(head))));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.cospace.export.recipe;
 
+import io.cospace.encoder.bundle.Manifest;
+import io.cospace.export.BundleWriter;
 import io.cospace.export.ExportException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,6 +126,14 @@ final class Ingredients {
      */
     String nameOf(Path file) {
         return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    /** Copies what a bundle has of them as it is, and their licences. */
+    void copyTo(BundleWriter writer) {
+        writer.copy(textWeights(), Graphs.TEXT_WEIGHTS);
+        writer.copy(imageWeights(), Graphs.IMAGE_WEIGHTS);
+        writer.copy(tokenizer(), Manifest.TOKENIZER);
+        writer.write("LICENSES", Licenses.of(this));
     }
 
     private static void require(Path file) {

@@ -42,50 +42,49 @@ final class Measurements {
      * fitted to which picture belongs to which text, and there are enough of them to see a loss of
      * a point.
      */
-    static List<LabelledVectors> groups(Sources sources, Teacher teacher, RawVectors raw) {
+    static List<LabelledVectors> groups(Sources sources, Placed placed) {
         List<LabelledVectors> groups = new ArrayList<>();
-        groups.add(group("train", sources.training(), teacher, raw));
-        groups.add(group("val", sources.validation(), teacher, raw));
+        groups.add(group("train", sources.training(), placed));
+        groups.add(group("val", sources.validation(), placed));
         for (String name : List.of(LabelledVectors.OPENCLIPART, LabelledVectors.EMOJI)) {
             List<Pair> pairs =
                     sources.test().stream()
                             .filter(pair -> LabelledVectors.groupOf(pair).equals(name))
                             .toList();
             if (!pairs.isEmpty()) {
-                groups.add(group("test." + name, pairs, teacher, raw));
+                groups.add(group("test." + name, pairs, placed));
             }
         }
         return groups;
     }
 
-    private static LabelledVectors group(
-            String name, List<Pair> pairs, Teacher teacher, RawVectors raw) {
+    private static LabelledVectors group(String name, List<Pair> pairs, Placed placed) {
         return LabelledVectors.of(
                 name,
                 pairs,
-                pair -> Rows.toFloats(teacher.image(raw.image(pair))),
-                caption -> Rows.toFloats(teacher.text(raw.text(caption))));
+                pair -> Rows.toFloats(placed.image().apply(pair)),
+                caption -> Rows.toFloats(placed.text().apply(caption)));
     }
 
     /** The score scale, fitted on the validation pairs. */
-    static double logitScale(Sources sources, Teacher teacher, RawVectors raw) {
+    static double logitScale(Sources sources, Placed placed) {
         List<Pair> pairs = sources.validation();
         List<String> captions = pairs.stream().map(Corpus::caption).toList();
         return LogitScale.fit(
-                pairs.stream().map(pair -> teacher.image(raw.image(pair))).toList(),
-                captions.stream().map(caption -> teacher.text(raw.text(caption))).toList(),
+                pairs.stream().map(placed.image()).toList(),
+                captions.stream().map(placed.text()).toList(),
                 captions);
     }
 
     /** Ranges and medians over the training pictures and the corpus. */
-    static Calibrations calibrations(Sources sources, Teacher teacher, RawVectors raw) {
+    static Calibrations calibrations(Sources sources, Placed placed) {
         List<float[]> images =
                 sources.training().stream()
-                        .map(pair -> Rows.toFloats(teacher.image(raw.image(pair))))
+                        .map(pair -> Rows.toFloats(placed.image().apply(pair)))
                         .toList();
         List<float[]> texts =
                 sources.corpus().stream()
-                        .map(text -> Rows.toFloats(teacher.text(raw.text(text))))
+                        .map(text -> Rows.toFloats(placed.text().apply(text)))
                         .toList();
         return new Calibrations(
                 calibration(CalibrationFit.of(images)), calibration(CalibrationFit.of(texts)));

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * same versions can make the same bytes again.
  *
  * @param recipe what was done, with its settings
- * @param seed of random draws; this recipe has none and says so
+ * @param seed of random draws; a recipe that has none says so
  * @param ingredients every file that was read, by its name in the ingredients' folder
  * @param counts how much of what there was
  * @param versions of the programs that compute
@@ -31,27 +31,20 @@ record RunRecord(
      * The recipe's name and settings.
      *
      * @param name which recipe
-     * @param exponent of the whitening
-     * @param floor of the eigenvalues, as a share of the largest
-     * @param languages whose emoji names were fitted on
-     * @param prompt in front of each text
+     * @param settings what it was told, by name
      */
-    record Recipe(
-            String name, double exponent, double floor, List<String> languages, String prompt) {}
+    record Recipe(String name, SortedMap<String, Object> settings) {}
 
     static RunRecord of(
+            Recipe recipe,
+            String seed,
             SortedMap<String, FileEntry> ingredients,
             Sources sources,
             List<Truncation.Row> truncation,
             SortedMap<String, Double> metrics) {
         return new RunRecord(
-                new Recipe(
-                        "closed-form teacher: whitened text vectors, class probabilities times class targets",
-                        Settings.EXPONENT,
-                        Settings.FLOOR,
-                        Corpus.LANGUAGES,
-                        Settings.PROMPT),
-                "none: nothing is drawn at random",
+                recipe,
+                seed,
                 ingredients,
                 new TreeMap<>(
                         Map.of(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -48,11 +49,14 @@ final class SelfTestInputs {
     private static final double SLACK = 0.01;
 
     private final Sources sources;
-    private final RawVectors raw;
+    private final Function<Pair, float[]> probabilities;
 
-    SelfTestInputs(Sources sources, RawVectors raw) {
+    /**
+     * @param probabilities of the classes, in any positive measure, by training pair
+     */
+    SelfTestInputs(Sources sources, Function<Pair, float[]> probabilities) {
         this.sources = sources;
-        this.raw = raw;
+        this.probabilities = probabilities;
     }
 
     /**
@@ -100,10 +104,13 @@ final class SelfTestInputs {
         sources.training().stream()
                 .filter(pair -> LabelledVectors.groupOf(pair).equals(LabelledVectors.OPENCLIPART))
                 .sorted(
-                        Comparator.comparingDouble(
-                                (Pair pair) -> -raw.image(pair)[largest(raw.image(pair))]))
+                        Comparator.comparingDouble((Pair pair) -> {
+                            float[] row = probabilities.apply(pair);
+                            return -row[largest(row)];
+                        }))
                 .forEach(pair -> {
-                    if (chosen.size() < PICTURES && classes.add(largest(raw.image(pair)))) {
+                    if (chosen.size() < PICTURES
+                            && classes.add(largest(probabilities.apply(pair)))) {
                         chosen.add(pair);
                     }
                 });

@@ -81,6 +81,14 @@ public final class TeacherIngredients implements AutoCloseable {
         }
     }
 
+    Ingredients files() {
+        return ingredients;
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
     public List<Pair> training() {
         return sources.training();
     }

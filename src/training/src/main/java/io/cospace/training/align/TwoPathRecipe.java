@@ -111,6 +111,20 @@ public record TwoPathRecipe(long seed, long inheritSteps, long alignSteps) {
                 freePath.unit().times(Math.sqrt(1 - CLASS_SHARE)));
     }
 
+    /** What a record of a run says of it, by name. */
+    public Map<String, Object> settings() {
+        return Map.of(
+                "inherit_steps", inheritSteps,
+                "inherit_rows", INHERIT_ROWS,
+                "align_steps", alignSteps,
+                "align_rows", ALIGN_ROWS,
+                "class_share", CLASS_SHARE,
+                "dimensions_of_a_path", DIMENSIONS,
+                "close", CLOSE,
+                "structure", STRUCTURE,
+                "dropout", DROPOUT);
+    }
+
     private static List<Term> replay(Side side, double weight) {
         return List.of(
                 new Term.Instance(side, weight, Reduction.MEAN),

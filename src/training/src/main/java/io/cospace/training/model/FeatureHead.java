@@ -39,10 +39,7 @@ public final class FeatureHead implements Tower {
 
     @Override
     public Tensor forward(Tensor features, boolean training) {
-        Tensor classifier = parameters.get("classifier.weight");
-        Tensor seen = features.narrow(1, 0, classifier.size(1));
-        Tensor logits = Nn.linear(seen, classifier, parameters.get("classifier.bias"));
-        Tensor placed = Nn.softmax(logits, 1).matmul(parameters.get("targets"));
+        Tensor placed = probabilities(parameters, features).matmul(parameters.get("targets"));
         if (!parameters.has(RESIDUAL + ".weight")) {
             return placed;
         }
@@ -52,6 +49,15 @@ public final class FeatureHead implements Tower {
                         standard,
                         parameters.get(RESIDUAL + ".weight"),
                         parameters.get(RESIDUAL + ".bias")));
+    }
+
+    /**
+     * What the classifier among {@code parameters} gives each class, [n, C], for features [n, F].
+     */
+    public static Tensor probabilities(Parameters parameters, Tensor features) {
+        Tensor classifier = parameters.get("classifier.weight");
+        Tensor seen = features.narrow(1, 0, classifier.size(1));
+        return Nn.softmax(Nn.linear(seen, classifier, parameters.get("classifier.bias")), 1);
     }
 
     @Override

@@ -1,18 +1,21 @@
 package io.cospace.training.recipe;
 
-import io.cospace.evaluate.data.Pair;
 import io.cospace.evaluate.metrics.RetrievalScores;
+import io.cospace.export.Created;
 import io.cospace.export.recipe.TeacherIngredients;
+import io.cospace.export.recipe.TrainedModel;
 import io.cospace.training.align.StepReport;
 import io.cospace.training.align.TwoPathRecipe;
 import io.cospace.training.recipe.TwoPathTraining.Trained;
 import io.cospace.training.torch.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +53,12 @@ public final class DefaultTrainingCommand implements Callable<Integer> {
             description = "Show pictures as they are only, never as changed copies.")
     private boolean noCopies;
 
+    @Option(
+            names = "--out",
+            paramLabel = "models/NAME/VERSION",
+            description = "Makes a bundle of the weights; must not exist.")
+    private @Nullable Path out;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -70,8 +79,15 @@ public final class DefaultTrainingCommand implements Callable<Integer> {
                             });
             trained.weights(Optional.empty()).writeAdapters(run.resolve("adapter.safetensors"));
             trained.weights(Optional.empty()).writeHead(run.resolve("head.safetensors"));
-            print("val", training, read.validation(), trained);
-            print("test", training, read.test(), trained);
+            // Row by row from here on, where waiting for other threads costs more than they give.
+            Torch.threads(1);
+            TrainedPaths paths = training.paths(trained);
+            print("val", training.scores(read.validation(), paths));
+            print("test", training.scores(read.test(), paths));
+            if (out != null) {
+                TrainedModel model = new TrainedModel(read, told::println);
+                spec.commandLine().getOut().println(model.make(request(out), paths));
+            }
         }
         return 0;
     }
@@ -86,10 +102,21 @@ public final class DefaultTrainingCommand implements Callable<Integer> {
                         report.parts());
     }
 
-    private void print(String split, TwoPathTraining training, List<Pair> pairs, Trained trained) {
+    private TrainedModel.Request request(Path bundle) {
+        SortedMap<String, Object> settings = new TreeMap<>(TwoPathRecipe.of(seed).settings());
+        settings.put("languages", TextRows.LANGUAGES);
+        settings.put("changed_copies", noCopies ? 0 : 1);
+        return new TrainedModel.Request(
+                bundle,
+                Created.fromEnvironment(),
+                "two paths: adapters that inherit the teacher's text space, then tuned on pairs",
+                settings,
+                Long.toString(seed));
+    }
+
+    private void print(String split, Map<String, RetrievalScores> scores) {
         PrintWriter out = spec.commandLine().getOut();
-        for (Map.Entry<String, RetrievalScores> group :
-                training.scores(pairs, trained).entrySet()) {
+        for (Map.Entry<String, RetrievalScores> group : scores.entrySet()) {
             out.printf(
                     "%s %s R@1/5/10 image to text %s, text to image %s%n",
                     split,

@@ -19,10 +19,7 @@ import io.cospace.training.model.FeatureHead;
 import io.cospace.training.model.Parameters;
 import io.cospace.training.model.TextProj;
 import io.cospace.training.torch.ProcessGroup;
-import io.cospace.training.torch.Scope;
-import io.cospace.training.torch.Tensor;
 import io.cospace.training.torch.Tensors;
-import io.cospace.training.torch.Torch;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -79,9 +76,13 @@ public final class TwoPathTraining {
         List<Pair> others =
                 Stream.concat(ingredients.validation().stream(), ingredients.test().stream())
                         .toList();
-        float[][] seen = features(others, i -> UnaryOperator.identity(), "as it is");
+        measured(training, features);
+        measured(others, features(others, i -> UnaryOperator.identity(), "as it is"));
+    }
+
+    private void measured(List<Pair> of, float[][] seen) {
         for (int i = 0; i < seen.length; i++) {
-            measured.put(others.get(i), seen[i]);
+            measured.put(of.get(i), seen[i]);
         }
     }
 
@@ -179,34 +180,16 @@ public final class TwoPathTraining {
         return FeatureHead.withResidual(start, mean, deviation);
     }
 
+    /** Where trained weights have all that was read. */
+    TrainedPaths paths(Trained trained) {
+        return new TrainedPaths(
+                trained,
+                pair -> Objects.requireNonNull(measured.get(pair)),
+                text -> Objects.requireNonNull(raw.get(text)));
+    }
+
     /** Retrieval on the validation or the test pairs, by group. */
-    public Map<String, RetrievalScores> scores(List<Pair> of, Trained trained) {
-        return TeacherIngredients.scores(
-                of,
-                pair -> image(trained, Objects.requireNonNull(measured.get(pair))),
-                text -> text(trained, Objects.requireNonNull(raw.get(text))));
-    }
-
-    private static float[] image(Trained trained, float[] features) {
-        return joined(
-                trained.classPath().image().forward(row(features), false),
-                trained.freePath().image().forward(row(features), false));
-    }
-
-    private static float[] text(Trained trained, float[] vector) {
-        return joined(
-                trained.classPath().text().forward(row(vector), false),
-                trained.freePath().text().forward(row(vector), false));
-    }
-
-    private static Tensor row(float[] values) {
-        return Tensors.of(values, 1, values.length);
-    }
-
-    private static float[] joined(Tensor close, Tensor free) {
-        try (Scope _ = Scope.open();
-                Torch.NoGradient _ = Torch.noGradient()) {
-            return TwoPathRecipe.joined(close, free).toFloats();
-        }
+    Map<String, RetrievalScores> scores(List<Pair> of, TrainedPaths paths) {
+        return TeacherIngredients.scores(of, paths::imageVector, paths::textVector);
     }
 }
