@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefaultBundleTest {
 
     private static final Path FOLDER =
-            Path.of(System.getProperty("cospace.root")).resolve("models/mini-multilingual/1");
+            Path.of(System.getProperty("cospace.root")).resolve("models/mini-multilingual/2");
 
     private static final int ROUNDS = 50;
 

@@ -55,7 +55,7 @@ public class EncoderBenchmark {
     @Setup
     public void open() {
         Path root = Path.of(System.getProperty("cospace.root", "../.."));
-        Path bundle = root.resolve("models/mini-multilingual/1");
+        Path bundle = root.resolve("models/mini-multilingual/2");
         int cores = Runtime.getRuntime().availableProcessors();
         encoder =
                 Encoder.open(

@@ -7,7 +7,7 @@ import java.util.Objects;
 /** Where the bundle and the test pairs of this repository lie. */
 final class DefaultBundle {
     static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("cospace.root")));
-    static final Path FOLDER = existing("models/mini-multilingual/1");
+    static final Path FOLDER = existing("models/mini-multilingual/2");
     static final Path PAIRS = existing("models/pairs/test-0000.tar");
 
     private DefaultBundle() {}

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class DefaultBundleTest {
     private static final Path FOLDER =
-            Path.of(System.getProperty("cospace.root"), "models/mini-multilingual/1");
+            Path.of(System.getProperty("cospace.root"), "models/mini-multilingual/2");
 
     /** Git hosts warn of larger repositories; the issue's own limit. */
     private static final long LIMIT_BYTES = 120_000_000;
@@ -47,9 +47,9 @@ class DefaultBundleTest {
 
     @Test
     void is_called_as_its_folder_and_reads_pictures_and_texts_as_the_recipe_says() {
-        assertThat(manifest.id()).isEqualTo("mini-multilingual/1");
+        assertThat(manifest.id()).isEqualTo("mini-multilingual/2");
         assertThat(manifest.space()).startsWith("mini-multilingual-");
-        assertThat(manifest.dimensions()).isEqualTo(384);
+        assertThat(manifest.dimensions()).isEqualTo(512);
         assertThat(manifest.score()).isEqualTo(Manifest.Score.SOFTMAX);
         assertThat(manifest.image().preprocessing()).isEqualTo(Settings.preprocessing());
         assertThat(manifest.text()).isEqualTo(Settings.textFormat(512));
@@ -106,28 +106,33 @@ class DefaultBundleTest {
     }
 
     /**
-     * default-model.md, section 5, "teacher of section 1 (D 384, no training)", each within two
-     * points.
+     * The recipe's row: mean of three seeds with torch and other int8 text vectors; each less the
+     * larger of two points and two standard deviations.
      */
     @ParameterizedTest
     @CsvSource({
-        "openclipart.image_to_text.recall_at_5, 0.073",
-        "openclipart.image_to_text.recall_at_10, 0.095",
-        "openclipart.text_to_image.recall_at_5, 0.082",
-        "openclipart.text_to_image.recall_at_10, 0.10",
-        "emoji.image_to_text.recall_at_5, 0.096",
-        "emoji.image_to_text.recall_at_10, 0.14",
-        "emoji.text_to_image.recall_at_5, 0.15",
-        "emoji.text_to_image.recall_at_10, 0.18"
+        "openclipart.image_to_text.recall_at_1, .206, .020",
+        "openclipart.image_to_text.recall_at_5, .390, .020",
+        "openclipart.image_to_text.recall_at_10, .499, .024",
+        "openclipart.text_to_image.recall_at_1, .201, .022",
+        "openclipart.text_to_image.recall_at_5, .406, .036",
+        "openclipart.text_to_image.recall_at_10, .500, .022",
+        "emoji.image_to_text.recall_at_1, .260, .020",
+        "emoji.image_to_text.recall_at_5, .529, .020",
+        "emoji.image_to_text.recall_at_10, .647, .028",
+        "emoji.text_to_image.recall_at_1, .285, .020",
+        "emoji.text_to_image.recall_at_5, .530, .020",
+        "emoji.text_to_image.recall_at_10, .668, .046"
     })
-    void targets_reach_the_figures_of_the_recipe(String metric, double published) {
+    void targets_reach_the_figures_of_the_recipe(
+            String metric, double published, double allowed) {
         Manifest.Target target =
                 Objects.requireNonNull(manifest.targets()).stream()
                         .filter(candidate -> candidate.metric().equals(metric))
                         .findFirst()
                         .orElseThrow();
 
-        assertThat(target.value()).isGreaterThanOrEqualTo(published - 0.02);
+        assertThat(target.value()).isGreaterThanOrEqualTo(published - allowed);
     }
 
     @ParameterizedTest
