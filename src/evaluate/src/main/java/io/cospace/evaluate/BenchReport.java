@@ -80,12 +80,11 @@ final class BenchReport {
         rows.forEach(row -> add(table, row));
         StringBuilder text = new StringBuilder();
         text.append("workload ").append(workload).append("\n\n").append(table);
-        for (Row row : rows) {
-            if (!row.latencyFrom().isEmpty()) {
-                text.append(
-                        "\n%s: latency counts from %s".formatted(row.load(), row.latencyFrom()));
-            }
-        }
+        rows.stream()
+                .filter(row -> !row.latencyFrom().isEmpty())
+                .map(row -> "\n%s: latency counts from %s".formatted(row.load(), row.latencyFrom()))
+                .distinct()
+                .forEach(text::append);
         if (rows.stream().anyMatch(row -> row.series().noisy() > 0)) {
             text.append(
                     "\n!n: n repeats with more than %s other or %s stolen cores: believe the CPU"

@@ -4,8 +4,7 @@ import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
 import io.cospace.evaluate.Capacity.Cost;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import io.cospace.evaluate.chart.Numbers;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -178,11 +177,7 @@ record CapacityPage(
         return values.stream().map(CapacityPage::number).collect(Collectors.joining(","));
     }
 
-    /** Whole numbers as they are, others with three digits. */
-    static String number(double value) {
-        if (value == Math.rint(value) && value < 1e15) {
-            return String.valueOf((long) value);
-        }
-        return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+    private static String number(double value) {
+        return Numbers.plain(value, 3);
     }
 }

@@ -1,9 +1,9 @@
 package io.cospace.evaluate;
 
 import io.cospace.evaluate.bench.Arrivals;
+import io.cospace.evaluate.chart.Numbers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,8 +40,8 @@ final class LoadOptions {
         }
 
         static Load open(double rate, int connections) {
-            String name = String.format(Locale.ROOT, "rate=%.4g", rate);
-            return new Load(name, connections, new Arrivals.Open(rate, SEED));
+            return new Load(
+                    "rate=" + Numbers.plain(rate, 4), connections, new Arrivals.Open(rate, SEED));
         }
     }
 

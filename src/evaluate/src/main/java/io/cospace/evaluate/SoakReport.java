@@ -24,8 +24,8 @@ final class SoakReport {
                 %.0f s in %d intervals, %d of them noisy
                 items/s            %.1f
                 p50 / p99 / p99.9  %.2f / %.2f / %.2f ms from the planned arrival
-                p99 by interval    %.2f (%.2f..%.2f) ms, %+.2f ms an hour behind the first tenth
-                resident           %.0f -> %.0f MB, %+.1f MB an hour behind the first tenth
+                p99 by interval    %.2f (%.2f..%.2f) ms, %+.2f ms behind the first tenth
+                resident           %.0f -> %.0f MB, %+.1f MB behind the first tenth
                 refused, failed    %d, %d\
                 """,
                 last.end(),
@@ -38,10 +38,10 @@ final class SoakReport {
                 p99.median(),
                 p99.min(),
                 p99.max(),
-                soak.p99GrowthPerHour(),
+                soak.p99Growth(),
                 first.residentMegabytes(),
                 last.residentMegabytes(),
-                soak.growthPerHour(),
+                soak.growth(),
                 series.refused(),
                 series.failed());
     }
@@ -53,8 +53,8 @@ final class SoakReport {
         BenchJson.put(root, "p50_ms", series.latencyMillis(50));
         BenchJson.put(root, "p99_ms", series.latencyMillis(99));
         BenchJson.put(root, "p99_9_ms", series.latencyMillis(99.9));
-        BenchJson.put(root, "p99_growth_ms_per_hour", soak.p99GrowthPerHour());
-        BenchJson.put(root, "resident_growth_mb_per_hour", soak.growthPerHour());
+        BenchJson.put(root, "p99_growth_ms", soak.p99Growth());
+        BenchJson.put(root, "resident_growth_mb", soak.growth());
         ArrayNode intervals = root.putArray("intervals");
         for (Soak.Interval interval : soak.intervals()) {
             ObjectNode node = intervals.addObject();

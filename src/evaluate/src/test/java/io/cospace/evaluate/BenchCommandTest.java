@@ -70,7 +70,7 @@ class BenchCommandTest {
         JsonNode series = json().get("series");
         assertThat(series)
                 .extracting(s -> s.get("load").asText())
-                .containsExactly("c=1", "c=2", "rate=100.0");
+                .containsExactly("c=1", "c=2", "rate=100");
         assertThat(series).allMatch(s -> s.get("p99_ms").asDouble() > 0);
         assertThat(series).allMatch(s -> s.get("failed").asInt() == 0);
     }
@@ -114,7 +114,10 @@ class BenchCommandTest {
         assertThat(soak("--rate", "50", "--minutes", "0.02", "--every", "0.3", "--json", result))
                 .isZero();
         assertThat(out.toString())
-                .contains("from the planned arrival", "refused, failed    0, 0", " MB an hour");
+                .contains(
+                        "from the planned arrival",
+                        "refused, failed    0, 0",
+                        " MB behind the first tenth");
         JsonNode intervals = read(result).get("intervals");
         assertThat(intervals.size()).isBetween(3, 6);
         assertThat(intervals).allSatisfy(i -> assertThat(i.has("resident_mb")).isTrue());

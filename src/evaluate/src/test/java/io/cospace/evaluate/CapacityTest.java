@@ -69,11 +69,4 @@ class CapacityTest {
                         "| 1,000,000 | 2600 | **2,001** (501..3,002, 3,002 GiB, 146,073) |"
                                 + " **251** (64..377, 377 GiB, 146,584) | 2 | 64 |");
     }
-
-    @Test
-    void numbers_are_short() {
-        assertThat(List.of(2.0, 0.25, 2.6, 12.34, 123.4, 0.00012345))
-                .extracting(CapacityPage::number)
-                .containsExactly("2", "0.25", "2.6", "12.3", "123", "0.000123");
-    }
 }

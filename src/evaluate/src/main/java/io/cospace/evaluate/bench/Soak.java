@@ -13,8 +13,6 @@ public final class Soak {
     /** At the start memory grows because caches and code are made: it is not counted. */
     private static final double WARM_UP = 0.1;
 
-    private static final double HOUR = 3600;
-
     private final OptionalLong pid;
     private final List<Interval> intervals = new ArrayList<>();
     private double now;
@@ -53,19 +51,19 @@ public final class Soak {
     }
 
     /**
-     * How fast memory grew behind the first tenth, in megabytes an hour: the least-squares line.
-     * NaN where it is not known or there are fewer than three intervals.
+     * By how many megabytes memory grew from the end of the first tenth to the end: the rise of the
+     * least-squares line. NaN where it is not known or there are fewer than three intervals.
      */
-    public double growthPerHour() {
-        return slope(Interval::residentMegabytes);
+    public double growth() {
+        return rise(Interval::residentMegabytes);
     }
 
-    /** How fast p99 grew behind the first tenth, in milliseconds an hour; NaN as above. */
-    public double p99GrowthPerHour() {
-        return slope(interval -> Series.latencyMillis(interval.sample(), 99));
+    /** By how many milliseconds p99 grew there; NaN as above. */
+    public double p99Growth() {
+        return rise(interval -> Series.latencyMillis(interval.sample(), 99));
     }
 
-    private double slope(ToDoubleFunction<Interval> figure) {
+    private double rise(ToDoubleFunction<Interval> figure) {
         List<Interval> steady =
                 intervals.stream()
                         .filter(i -> i.end() >= WARM_UP * now)
@@ -82,6 +80,6 @@ public final class Soak {
             xy += (i.end() - meanX) * (figure.applyAsDouble(i) - meanY);
             xx += (i.end() - meanX) * (i.end() - meanX);
         }
-        return HOUR * xy / xx;
+        return (1 - WARM_UP) * now * xy / xx;
     }
 }

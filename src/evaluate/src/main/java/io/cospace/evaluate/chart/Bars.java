@@ -1,7 +1,7 @@
 package io.cospace.evaluate.chart;
 
 import static io.cospace.evaluate.chart.Markup.escaped;
-import static io.cospace.evaluate.chart.Markup.number;
+import static io.cospace.evaluate.chart.Numbers.measured;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
@@ -45,7 +45,7 @@ final class Bars {
                                         scale.percent(one.figure(key)),
                                         least,
                                         most - least);
-                        String value = "<b>" + number(one.figure(key)) + "</b>" + noise(one);
+                        String value = "<b>" + measured(one.figure(key)) + "</b>" + noise(one);
                         html.append(row(results, one, last, track, value));
                         last = one.load();
                     }
@@ -86,8 +86,8 @@ final class Bars {
                         String value =
                                 "p50 <b>%s</b> · p99 <b>%s</b> ms"
                                         .formatted(
-                                                number(one.figure("p50_ms")),
-                                                number(one.figure("p99_ms")));
+                                                measured(one.figure("p50_ms")),
+                                                measured(one.figure("p99_ms")));
                         html.append(row(results, one, last, percentiles(one, scale), value));
                         last = one.load();
                     }
@@ -124,7 +124,7 @@ final class Bars {
                             "<i class=\"%s\" title=\"%s %s ms\" style=\"left:%.2f%%\"></i>",
                             style,
                             percentile.replace("_ms", "").replace('_', '.'),
-                            number(one.figure(percentile)),
+                            measured(one.figure(percentile)),
                             scale.percent(one.figure(percentile))));
         }
         return track.toString();
@@ -165,9 +165,9 @@ final class Bars {
                                 low,
                                 high - low,
                                 scale.percent(one.figure("mean")),
-                                number(one.figure("mean")),
-                                number(one.figure("low")),
-                                number(one.figure("high"))));
+                                measured(one.figure("mean")),
+                                measured(one.figure("low")),
+                                measured(one.figure("high"))));
             }
         });
         return html.toString();

@@ -20,7 +20,7 @@ public final class Chart {
             h1,h3,td,.who{overflow-wrap:anywhere}.soft{color:var(--soft)}p{margin:.3rem 0}
             .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.6rem 0}.legend span::before{content:"";display:inline-block;
             width:.8em;height:.8em;border-radius:2px;background:var(--c);margin-right:.4em}
-            .row{display:grid;grid-template-columns:minmax(5rem,11rem) 1fr minmax(8rem,auto);gap:.1rem .8rem;align-items:center;margin:.15rem 0}
+            .row{display:grid;grid-template-columns:minmax(5rem,11rem) 1fr 12.5rem;gap:.1rem .8rem;align-items:center;margin:.15rem 0}
             .row.first{margin-top:.7rem}.num{font-variant-numeric:tabular-nums;white-space:nowrap}
             .track{position:relative;height:1.15rem;background:var(--track);border-radius:3px}
             .track>*{position:absolute}.bar{left:0;top:0;bottom:0;background:var(--c);border-radius:3px}
@@ -29,7 +29,7 @@ public final class Chart {
             .span{top:50%;height:6px;margin-top:-3px;border-radius:3px;background:var(--c);opacity:.45}
             .dot{top:50%;width:.75rem;height:.75rem;margin:-.375rem 0 0 -.375rem;border-radius:50%;background:var(--c)}
             .dot.late{background:var(--bg);border:3px solid var(--c)}.dot.tail{width:.5rem;height:.5rem;margin:-.25rem 0 0 -.25rem}
-            .axis{position:relative;height:1.2rem;font-size:.8rem;color:var(--soft)}.axis span{position:absolute;transform:translateX(-50%)}
+            .axis{position:relative;height:1.2rem;font-size:.8rem;color:var(--soft)}.axis span{position:absolute;white-space:nowrap;transform:translateX(-50%)}
             .axis span:first-child{transform:none}.axis span:last-child{transform:translateX(-100%)}
             .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));gap:1rem}figure{margin:0}
             svg{width:100%;height:auto;display:block}.scroll{overflow-x:auto}

@@ -1,7 +1,7 @@
 package io.cospace.evaluate.chart;
 
 import static io.cospace.evaluate.chart.Markup.escaped;
-import static io.cospace.evaluate.chart.Markup.number;
+import static io.cospace.evaluate.chart.Numbers.measured;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
@@ -43,7 +43,7 @@ final class FigureTable {
                 boolean count = key.equals("refused") || key.equals("failed");
                 double figure = one.figure(key);
                 html.append("<td>")
-                        .append(count ? format(ROOT, "%,.0f", figure) : number(figure))
+                        .append(count ? format(ROOT, "%,.0f", figure) : measured(figure))
                         .append("</td>");
             }
             html.append("</tr>\n");

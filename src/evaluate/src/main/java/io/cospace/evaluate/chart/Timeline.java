@@ -1,7 +1,7 @@
 package io.cospace.evaluate.chart;
 
 import static io.cospace.evaluate.chart.Markup.escaped;
-import static io.cospace.evaluate.chart.Markup.number;
+import static io.cospace.evaluate.chart.Numbers.measured;
 import static io.cospace.evaluate.chart.Results.number;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
@@ -19,16 +19,19 @@ final class Timeline {
     private static final int BOTTOM = HEIGHT - 20;
     private static final double MINUTE = 60;
 
+    /** So that one failure does not fill the panel. */
+    private static final double FEWEST_COUNTED = 5;
+
     private static final List<Panel> PANELS =
             List.of(
-                    new Panel("resident_mb", "resident memory, MB"),
-                    new Panel("p99_ms", "p99 from the planned arrival, ms"),
-                    new Panel("p50_ms", "p50, ms"),
-                    new Panel("items_per_second", "items a second"),
-                    new Panel("failed", "failed requests"),
-                    new Panel("refused", "refused requests"));
+                    new Panel("resident_mb", "resident memory, MB", false),
+                    new Panel("p99_ms", "p99 from the planned arrival, ms", false),
+                    new Panel("p50_ms", "p50, ms", false),
+                    new Panel("items_per_second", "items a second", false),
+                    new Panel("failed", "failed requests", true),
+                    new Panel("refused", "refused requests", true));
 
-    private record Panel(String key, String title) {}
+    private record Panel(String key, String title, boolean count) {}
 
     private Timeline() {}
 
@@ -82,18 +85,18 @@ final class Timeline {
                 .formatted(
                         soak.path("workload").asText(),
                         soak.path("load").asText().replace("rate=", ""),
-                        number(end(soak) / MINUTE));
+                        Numbers.plain(end(soak) / MINUTE, 3));
     }
 
     private static String facts(JsonNode soak) {
-        return "%s: p50 %s, p99 %s, p99.9 %s ms; memory %+.1f MB and p99 %+.2f ms an hour; %d refused, %d failed"
+        return "%s: p50 %s, p99 %s, p99.9 %s ms; behind the first tenth memory %+.1f MB, p99 %+.2f ms; %d refused, %d failed"
                 .formatted(
                         soak.path("date").asText(),
-                        number(number(soak, "p50_ms")),
-                        number(number(soak, "p99_ms")),
-                        number(number(soak, "p99_9_ms")),
-                        number(soak, "resident_growth_mb_per_hour"),
-                        number(soak, "p99_growth_ms_per_hour"),
+                        measured(number(soak, "p50_ms")),
+                        measured(number(soak, "p99_ms")),
+                        measured(number(soak, "p99_9_ms")),
+                        number(soak, "resident_growth_mb"),
+                        number(soak, "p99_growth_ms"),
                         soak.path("refused").asLong(),
                         soak.path("failed").asLong());
     }
@@ -119,7 +122,7 @@ final class Timeline {
             double value = number(interval, panel.key());
             most = Double.isFinite(value) ? Math.max(most, value) : most;
         }
-        Scale scale = Scale.upTo(1.05 * most);
+        Scale scale = Scale.upTo(panel.count() ? Math.max(FEWEST_COUNTED, most) : 1.05 * most);
         Scale time = Scale.upTo(end(soak));
         StringBuilder svg = new StringBuilder();
         svg.append(
@@ -137,7 +140,7 @@ final class Timeline {
                             RIGHT,
                             LEFT - 5,
                             y + 4,
-                            label(tick)));
+                            Numbers.plain(tick, 3)));
         }
         svg.append(
                 format(
@@ -149,7 +152,7 @@ final class Timeline {
                         HEIGHT - 4,
                         RIGHT,
                         HEIGHT - 4,
-                        number(end(soak) / MINUTE)));
+                        Numbers.plain(end(soak) / MINUTE, 3)));
         StringBuilder points = new StringBuilder();
         for (JsonNode interval : soak.path("intervals")) {
             double value = number(interval, panel.key());
@@ -163,10 +166,6 @@ final class Timeline {
                 .append(points.toString().strip())
                 .append("\"/>")
                 .toString();
-    }
-
-    private static String label(double tick) {
-        return tick == Math.rint(tick) ? format(ROOT, "%,.0f", tick) : format(ROOT, "%.2g", tick);
     }
 
     private static double y(Scale scale, double value) {

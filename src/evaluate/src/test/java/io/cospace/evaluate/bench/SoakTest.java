@@ -18,9 +18,9 @@ class SoakTest {
         }
         assertThat(soak.intervals()).hasSize(20);
         assertThat(soak.intervals().getLast().end()).isEqualTo(100);
-        assertThat(soak.growthPerHour()).isCloseTo(360, within(1e-9));
-        // 0.1 ms more each 5 s.
-        assertThat(soak.p99GrowthPerHour()).isCloseTo(72, within(1.0));
+        assertThat(soak.growth()).isCloseTo(9, within(1e-9));
+        // 0.1 ms more each 5 s, over 90 s.
+        assertThat(soak.p99Growth()).isCloseTo(1.8, within(0.02));
     }
 
     @Test
@@ -29,13 +29,13 @@ class SoakTest {
         for (int i = 0; i < 5; i++) {
             soak.add(sample(1, 2000), 640);
         }
-        assertThat(soak.growthPerHour()).isZero();
+        assertThat(soak.growth()).isZero();
         Soak unknown = new Soak(OptionalLong.empty());
         for (int i = 0; i < 5; i++) {
             unknown.add(sample(1, 2000));
         }
-        assertThat(unknown.growthPerHour()).isNaN();
-        assertThat(unknown.p99GrowthPerHour()).isZero();
+        assertThat(unknown.growth()).isNaN();
+        assertThat(unknown.p99Growth()).isZero();
         assertThat(unknown.series().samples()).hasSize(5);
     }
 

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -103,6 +104,16 @@ class ChartTest {
         assertThat(around.percent(1)).isCloseTo(50, within(1e-9));
         assertThat(around.percent(0.5)).isBetween(0.1, 10.0);
         assertThat(around.percent(100)).isEqualTo(100);
+    }
+
+    @Test
+    void numbers_are_short() {
+        assertThat(List.of(2.0, 0.25, 2.6, 12.34, 123.4, 0.00012345, 1e6))
+                .extracting(value -> Numbers.plain(value, 3))
+                .containsExactly("2", "0.25", "2.6", "12.3", "123", "0.000123", "1000000");
+        assertThat(List.of(1234.4, 12.34, 1.0, Double.NaN))
+                .extracting(Numbers::measured)
+                .containsExactly("1,234", "12.3", "1.00", "–");
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {
