@@ -209,7 +209,7 @@ final class Bars {
                             ROOT,
                             "<span style=\"left:%.2f%%\">%s%s</span>",
                             scale.percent(tick),
-                            format(ROOT, "%,.3g", tick),
+                            Numbers.plain(tick, 3),
                             unit));
         }
         return html.append("</div><span></span></div>\n").toString();
