@@ -1,16 +1,14 @@
 package io.cospace.encoder.text;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.cospace.encoder.error.BundleException;
 import io.cospace.encoder.error.InferenceException;
 import io.cospace.encoder.error.TextException;
+import io.cospace.encoder.text.unigram.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Text to token ids by a {@code tokenizer.json} of the Hugging Face tokenizers library, with ids
@@ -25,23 +23,21 @@ public final class Tokenizer implements AutoCloseable {
     /** Longest text that is read, in bytes of UTF-8, prompt not counted. */
     public static final int MAX_BYTES = 1_000_000;
 
-    private static final int NO_LIMIT = Integer.MAX_VALUE;
-
     /** A text above this many characters counts as large. */
     private static final int LARGE_CHARACTERS = 1 << 16;
 
-    private final HuggingFaceTokenizer library;
+    private final Engine engine;
 
     /**
-     * Large texts are encoded one at a time, since one may take half a gigabyte of native memory
-     * while it is.
+     * Large texts are encoded one at a time, since one may take 50 MB while it is, and half a
+     * gigabyte of native memory in the library.
      */
     private final Semaphore large = new Semaphore(1);
 
     private final TextFormat format;
 
-    private Tokenizer(HuggingFaceTokenizer library, TextFormat format) {
-        this.library = library;
+    private Tokenizer(Engine engine, TextFormat format) {
+        this.engine = engine;
         this.format = format;
     }
 
@@ -52,11 +48,10 @@ public final class Tokenizer implements AutoCloseable {
      *     no room for a text
      */
     public static Tokenizer open(Path file, TextFormat format) {
-        TokenizerLibrary.prepare();
         String name = file.getFileName().toString();
         Tokenizer tokenizer;
         try {
-            tokenizer = new Tokenizer(load(file), format);
+            tokenizer = new Tokenizer(Engine.open(file), format);
         } catch (IOException | RuntimeException e) {
             throw new BundleException(name, "is not a tokenizer: " + e.getMessage(), e);
         }
@@ -77,7 +72,7 @@ public final class Tokenizer implements AutoCloseable {
     public TokenizedText tokenize(String text, Task task) {
         TextLimits.check(text, MAX_BYTES);
         TextFrame frame = TextFrame.of(text, task, format);
-        TokenizedText tokens = arrange(encode(frame.whole()), frame);
+        TokenizedText tokens = arrange(run(engine::encode, frame.whole()), frame);
         if (tokens.contentTokens() == 0) {
             throw new TextException.Empty(
                     "text of " + text.length() + " characters has nothing that the model reads");
@@ -93,7 +88,7 @@ public final class Tokenizer implements AutoCloseable {
     public List<String> pieces(String text, Task task) {
         TextLimits.check(text, MAX_BYTES);
         TextFrame frame = TextFrame.of(text, task, format);
-        return List.of(encode(frame.whole()).getTokens());
+        return run(engine::spell, frame.whole());
     }
 
     /**
@@ -113,27 +108,16 @@ public final class Tokenizer implements AutoCloseable {
 
     @Override
     public void close() {
-        library.close();
+        engine.close();
     }
 
-    /** All limits that the library could set by itself are off: it must never cut or pad. */
-    private static HuggingFaceTokenizer load(Path file) throws IOException {
-        return HuggingFaceTokenizer.builder()
-                .optTokenizerPath(file)
-                .optAddSpecialTokens(true)
-                .optTruncation(false)
-                .optPadding(false)
-                .optMaxLength(NO_LIMIT)
-                .build();
-    }
-
-    private Encoding encode(String text) {
+    private <T> T run(Function<String, T> work, String text) {
         boolean inTurn = text.length() >= LARGE_CHARACTERS;
         if (inTurn) {
             large.acquireUninterruptibly();
         }
         try {
-            return library.encode(text, true, false);
+            return work.apply(text);
         } catch (RuntimeException e) {
             throw new InferenceException(
                     "tokenizer failed on a text of " + text.length() + " characters", e);
@@ -147,7 +131,7 @@ public final class Tokenizer implements AutoCloseable {
     private void checkRoom(String file) {
         for (Task task : Task.values()) {
             TextFrame frame = TextFrame.of("", task, format);
-            int used = encode(frame.whole()).getIds().length;
+            int used = run(engine::encode, frame.whole()).ids().length;
             if (used >= format.maxTokens()) {
                 throw new BundleException(
                         file,
@@ -157,38 +141,22 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /** Splits the library's tokens into head, content and tail by where their characters stand. */
-    private static TokenizedText arrange(Encoding encoding, TextFrame frame) {
-        CharSpan[] spans = encoding.getCharTokenSpans();
-        int[] ids = new int[spans.length];
-        int[] starts = new int[spans.length];
-        int[] ends = new int[spans.length];
-        Utf16Index index = Utf16Index.of(frame.whole());
+    /** Splits tokens into head, content and tail by where their characters stand. */
+    private static TokenizedText arrange(Tokens tokens, TextFrame frame) {
+        int[] starts = tokens.starts();
+        int[] ends = tokens.ends();
         int from = 0;
-        int to = spans.length;
-        while (from < to && !frame.reachesText(end(spans[from], index))) {
+        int to = starts.length;
+        while (from < to && !frame.reachesText(ends[from])) {
             from++;
         }
-        while (to > from && frame.isBehindText(start(spans[to - 1], index))) {
+        while (to > from && frame.isBehindText(starts[to - 1])) {
             to--;
         }
-        for (int i = 0; i < spans.length; i++) {
-            ids[i] = Math.toIntExact(encoding.getIds()[i]);
-            starts[i] = i < from ? 0 : frame.toCaller(start(spans[i], index));
-            ends[i] = i < from ? 0 : frame.toCaller(end(spans[i], index));
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = i < from ? 0 : frame.toCaller(starts[i]);
+            ends[i] = i < from ? 0 : frame.toCaller(ends[i]);
         }
-        return new TokenizedText(ids, starts, ends, from, to);
-    }
-
-    /**
-     * A token that the post-processor adds has no span: it counts as behind everything where a
-     * start is asked for.
-     */
-    private static int start(@Nullable CharSpan span, Utf16Index index) {
-        return span == null ? Integer.MAX_VALUE : index.of(span.getStart());
-    }
-
-    private static int end(@Nullable CharSpan span, Utf16Index index) {
-        return span == null ? 0 : index.of(span.getEnd());
+        return new TokenizedText(tokens.ids(), starts, ends, from, to);
     }
 }

@@ -63,7 +63,8 @@ final class Golden {
         }
     }
 
-    private static byte[] read(String name) {
+    /** A golden file, unpacked. */
+    static byte[] read(String name) {
         try (InputStream file = Golden.class.getResourceAsStream("/golden/tokenise/" + name);
                 InputStream plain = new GZIPInputStream(Objects.requireNonNull(file, name))) {
             return plain.readAllBytes();
