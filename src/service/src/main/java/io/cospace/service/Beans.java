@@ -3,7 +3,6 @@ package io.cospace.service;
 import io.cospace.service.admission.Admission;
 import io.cospace.service.admission.Drain;
 import io.cospace.service.admission.KeyRing;
-import io.cospace.service.admission.Refusal;
 import io.cospace.service.batching.Dispatchers;
 import io.cospace.service.config.ServiceConfig;
 import io.cospace.service.config.Settings;
@@ -139,12 +138,12 @@ final class Beans {
                 settings.admission(),
                 keys,
                 priority -> dispatchers.predictedWait(priority).plus(workers.predictedDecoding()),
-                (caller, refusal) -> {
-                    if (refusal instanceof Refusal.Overloaded) {
-                        dispatchers.crowded();
-                    }
-                    LOG.log(Level.DEBUG, "refused a call of {0}: {1}", caller, refusal.reason());
-                });
+                (caller, refusal) ->
+                        LOG.log(
+                                Level.DEBUG,
+                                "refused a call of {0}: {1}",
+                                caller,
+                                refusal.reason()));
     }
 
     @Produces

@@ -96,13 +96,6 @@ public final class Dispatchers implements AutoCloseable {
         return engine.predictedWait(priority);
     }
 
-    /**
-     * Says that a call was refused because of those that wait: for a second, batches stay short.
-     */
-    public void crowded() {
-        engine.crowded();
-    }
-
     /** The gauges of this moment. */
     public QueueLoad load() {
         return engine.load();

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
 
     private static final long LONGEST_SLEEP_NANOS = TimeUnit.HOURS.toNanos(1);
-    private static final long CROWDED_NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final DispatcherSettings settings;
     private final BatchListener listener;
@@ -40,9 +39,6 @@ final class Engine {
     private final Crew crew;
     private boolean closed;
 
-    /** When the scheduler last heard of a refusal; another soon after it says nothing new. */
-    private volatile long crowdedNanos;
-
     /** As of the last change; read without the lock. */
     private volatile Forecast forecast;
 
@@ -53,7 +49,6 @@ final class Engine {
         this.backlog = new Backlog(settings);
         this.scheduler = new Scheduler(settings, backlog, nanoClock.getAsLong());
         this.crew = new Crew(settings, nanoClock.getAsLong());
-        this.crowdedNanos = nanoClock.getAsLong() - CROWDED_NEWS_NANOS - 1;
         this.forecast = Forecast.empty(settings.dispatchers());
     }
 
@@ -98,15 +93,6 @@ final class Engine {
             }
         }
         return refusal;
-    }
-
-    /** A call was refused at the door. Takes the lock only if that is news. */
-    void crowded() {
-        long now = now();
-        if (now - crowdedNanos > CROWDED_NEWS_NANOS) {
-            crowdedNanos = now;
-            inLock(() -> scheduler.crowded(now));
-        }
     }
 
     /** A caller has cancelled its promise. */

@@ -28,15 +28,11 @@ final class Scheduler {
     /** Until when interactive calls count as coming. */
     private long interactiveUntilNanos;
 
-    /** Until when calls count as being refused. */
-    private long crowdedUntilNanos;
-
     Scheduler(DispatcherSettings settings, Backlog backlog, long nowNanos) {
         this.backlog = backlog;
         this.dispatchers = settings.dispatchers();
         this.agingNanos = settings.agingLimit().toNanos();
         this.interactiveUntilNanos = nowNanos;
-        this.crowdedUntilNanos = nowNanos;
     }
 
     /**
@@ -88,19 +84,9 @@ final class Scheduler {
         return batch;
     }
 
-    /** A call was refused because of those that wait. */
-    void crowded(long nowNanos) {
-        crowdedUntilNanos = nowNanos + LATELY_NANOS;
-    }
-
-    /**
-     * Whether batches of a class are short: those of bulk calls while interactive ones come, which
-     * wait for the batch that runs, and all while calls are refused, so that those that are let in
-     * wait no longer than they must.
-     */
+    /** Whether batches of a class are short: bulk ones, while interactive calls come. */
     private boolean isShort(Priority priority, long nowNanos) {
-        return nowNanos - crowdedUntilNanos < 0
-                || (priority == Priority.BULK && nowNanos - interactiveUntilNanos < 0);
+        return priority == Priority.BULK && nowNanos - interactiveUntilNanos < 0;
     }
 
     /** Cost at which a batch is large enough: what waits is split over the idle dispatchers. */

@@ -89,18 +89,6 @@ class FairnessTest {
     }
 
     @Test
-    void all_batches_are_short_while_calls_are_refused() {
-        Lane<String, String> wide = hand.lane(LaneSettings.of("wide", 64, 1_000));
-        submit(wide, 200, 10, Priority.INTERACTIVE);
-        hand.dispatchers.crowded();
-        assertThat(hand.take(0)).hasSize(32);
-        hand.end(0);
-
-        hand.advance(Duration.ofSeconds(1));
-        assertThat(hand.take(0)).hasSize(64);
-    }
-
-    @Test
     void a_class_that_comes_back_has_saved_no_credit() {
         submit(text, 50, 10, Priority.BULK);
         serve(50, Duration.ofMillis(10));
