@@ -15,17 +15,14 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Six photographs and six captions in each of five languages: which caption comes first? The
- * captions were chosen before the first run and not touched after it. The floor is what came out
- * then, so that a change that loses a photograph is seen: the cat, the coffee and the camera come
- * first in every language; the rocket, the bricks and the astronaut do not, because the classifier
- * behind this bundle spreads its probability over many classes on them (there is none for a person,
- * and only a missile for the rocket), and such a vector lies between all captions.
+ * captions were chosen before the first run and not touched after it. The floor is what version 2
+ * of the bundle gave at first, so that a change that loses a photograph is seen.
  */
 @Timeout(300)
 class PhotographsTest {
     /** How many of the six photographs have their own caption first, by language. */
     private static final Map<String, Integer> FLOOR =
-            Map.of("en", 3, "de", 3, "es", 3, "ja", 3, "ar", 3);
+            Map.of("en", 6, "de", 4, "es", 5, "ja", 5, "ar", 5);
 
     @Test
     void the_right_caption_comes_first_as_often_as_it_did() {

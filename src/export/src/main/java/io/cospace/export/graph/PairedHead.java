@@ -52,10 +52,11 @@ public record PairedHead(Head first, Head second, double share, Optional<Weights
 
     @Override
     public Value embedding(Target target, Value pooled) {
+        Target exact = target.exact();
         return joined(
-                target,
-                first.embedding(target, pooled),
-                second.embedding(target, pooled),
+                exact,
+                first.embedding(exact, pooled),
+                second.embedding(exact, pooled),
                 share,
                 rotation);
     }

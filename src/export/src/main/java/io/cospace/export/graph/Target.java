@@ -42,6 +42,17 @@ public final class Target {
         this.plan = plan;
     }
 
+    /**
+     * The same graph, where layers of 8 bits keep fp32 arithmetic: for a head that also stands in a
+     * graph of its own, whose vectors must be the same.
+     */
+    Target exact() {
+        return switch (plan.precision()) {
+            case INT8, INT8_FAST -> new Target(graph, derived, PrecisionPlan.of(Precision.FP32));
+            case FP32, FP16 -> this;
+        };
+    }
+
     GraphBuilder graph() {
         return graph;
     }
