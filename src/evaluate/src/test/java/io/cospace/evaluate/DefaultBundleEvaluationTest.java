@@ -18,13 +18,14 @@ import picocli.CommandLine;
 
 /**
  * {@code cospace evaluate} on the repository's own bundle and test shard. The expected figures were
- * measured by another implementation of the same closed-form recipe (PyTorch, other int8 vectors):
- * R@k in percent. R@5 and R@10 are to be met within 2 points; R@1, a dozen hits of 207, from below.
+ * measured by another implementation of the same recipe (PyTorch, other int8 vectors): R@k in
+ * percent. R@5 and R@10 are to be met within 3 points; R@1, from below.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class DefaultBundleEvaluationTest {
-    private static final double POINTS = 2;
+    /** This bundle is one seed; the recipe's row, a mean of three. */
+    private static final double POINTS = 3;
 
     private JsonNode report;
 
@@ -58,10 +59,10 @@ class DefaultBundleEvaluationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "openclipart, image_to_text, 4.5, 7.3, 9.5",
-        "openclipart, text_to_image, 5.4, 8.2, 10",
-        "emoji, image_to_text, 5.0, 9.6, 14",
-        "emoji, text_to_image, 6.3, 15, 18",
+        "openclipart, image_to_text, 20.6, 39.0, 49.9",
+        "openclipart, text_to_image, 20.1, 40.6, 50.0",
+        "emoji, image_to_text, 26.0, 52.9, 64.7",
+        "emoji, text_to_image, 28.5, 53.0, 66.8",
     })
     void reaches_the_figures_of_the_recipe(
             String group, String direction, double first, double fifth, double tenth) {

@@ -134,7 +134,7 @@ class PairEncoderTest {
                         skipped,
                         last::set);
         assertThat(last).hasValue(4);
-        Pair outside = pair("a", 50, "x", "und:1");
+        Pair outside = pair("a", -1, "x", "und:1");
         assertThatThrownBy(() -> encode(outside))
                 .isInstanceOf(ArrayIndexOutOfBoundsException.class);
     }
