@@ -8,18 +8,12 @@ import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Tower;
 import io.cospace.service.grpc.v1.EmbedRequest;
 import io.cospace.service.grpc.v1.EmbedStreamRequest;
-import io.cospace.service.grpc.v1.EmbedStreamResponse;
 import io.cospace.service.grpc.v1.EmbedderGrpc;
 import io.cospace.service.grpc.v1.Input;
 import io.cospace.service.grpc.v1.Options;
-import io.cospace.service.grpc.v1.StreamInput;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -105,17 +99,17 @@ class ConnectionAgeTest {
     @Test
     void a_stream_on_an_old_connection_goes_on_to_its_end() throws Exception {
         ManagedChannel channel = channel(HALF_AN_HOUR, 0.5);
-        Stream stream = new Stream();
+        StreamAnswers stream = new StreamAnswers();
         var out = EmbedderGrpc.newStub(channel).embedStream(stream);
         out.onNext(
                 EmbedStreamRequest.newBuilder().setOptions(Options.getDefaultInstance()).build());
-        out.onNext(input("before"));
+        out.onNext(StreamAnswers.input("before"));
         await(() -> stream.ids.size() == 1);
 
         pass(Duration.ofHours(1));
         call(channel);
         isSentAway(channel);
-        out.onNext(input("after"));
+        out.onNext(StreamAnswers.input("after"));
         out.onCompleted();
 
         stream.end.get(20, TimeUnit.SECONDS);
@@ -156,38 +150,5 @@ class ConnectionAgeTest {
 
     private static Tower.Run run() {
         return new Tower.Run(FakeModel.vectorOf("held"), 1, 1);
-    }
-
-    private static EmbedStreamRequest input(String text) {
-        return EmbedStreamRequest.newBuilder()
-                .setInput(
-                        StreamInput.newBuilder()
-                                .setId(text)
-                                .setInput(Input.newBuilder().setText(text)))
-                .build();
-    }
-
-    /** What a stream answers. */
-    private static final class Stream implements StreamObserver<EmbedStreamResponse> {
-
-        final List<String> ids = new CopyOnWriteArrayList<>();
-        final CompletableFuture<Boolean> end = new CompletableFuture<>();
-
-        @Override
-        public void onNext(EmbedStreamResponse answer) {
-            if (answer.hasItem()) {
-                ids.add(answer.getItem().getId());
-            }
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            end.completeExceptionally(thrown);
-        }
-
-        @Override
-        public void onCompleted() {
-            end.complete(true);
-        }
     }
 }

@@ -9,19 +9,13 @@ import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Tower;
 import io.cospace.service.grpc.v1.EmbedRequest;
 import io.cospace.service.grpc.v1.EmbedStreamRequest;
-import io.cospace.service.grpc.v1.EmbedStreamResponse;
 import io.cospace.service.grpc.v1.EmbedderGrpc;
 import io.cospace.service.grpc.v1.Input;
 import io.cospace.service.grpc.v1.Options;
-import io.cospace.service.grpc.v1.StreamInput;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,13 +67,13 @@ class DrainTest {
         Admission admission = Doors.open();
         try (FakeGrpcServer server = new FakeGrpcServer(admission)) {
             server.tower.hold();
-            Answers answers = new Answers();
+            StreamAnswers answers = new StreamAnswers();
             var out = EmbedderGrpc.newStub(server.channel()).embedStream(answers);
             out.onNext(
                     EmbedStreamRequest.newBuilder()
                             .setOptions(Options.getDefaultInstance())
                             .build());
-            out.onNext(input("read"));
+            out.onNext(StreamAnswers.input("read"));
             await(() -> server.tower.held().size() == 1);
 
             admission.drain();
@@ -91,41 +85,8 @@ class DrainTest {
 
             await(() -> answers.end.isDone());
             assertThat(answers.ids).containsExactly("read");
-            assertThat(Status.fromThrowable(answers.end.join()).getCode())
+            assertThat(Status.fromThrowable(answers.end.exceptionNow()).getCode())
                     .isEqualTo(Status.Code.UNAVAILABLE);
-        }
-    }
-
-    private static EmbedStreamRequest input(String text) {
-        return EmbedStreamRequest.newBuilder()
-                .setInput(
-                        StreamInput.newBuilder()
-                                .setId(text)
-                                .setInput(Input.newBuilder().setText(text)))
-                .build();
-    }
-
-    /** What a stream sends. */
-    private static final class Answers implements StreamObserver<EmbedStreamResponse> {
-
-        final List<String> ids = new CopyOnWriteArrayList<>();
-        final CompletableFuture<Throwable> end = new CompletableFuture<>();
-
-        @Override
-        public void onNext(EmbedStreamResponse answer) {
-            if (answer.hasItem()) {
-                ids.add(answer.getItem().getId());
-            }
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            end.complete(thrown);
-        }
-
-        @Override
-        public void onCompleted() {
-            end.complete(new AssertionError("ended well"));
         }
     }
 }
