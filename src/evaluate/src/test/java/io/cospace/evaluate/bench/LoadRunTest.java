@@ -84,7 +84,8 @@ class LoadRunTest {
             assertThat(traffic(sample).latency().getValueAtPercentile(50))
                     .isGreaterThanOrEqualTo(20_000);
             assertThat(sample.cpu().server()).isNaN();
-            assertThat(sample.cpu().client()).isPositive();
+            // The clock of a process's CPU may be too coarse for so little work.
+            assertThat(sample.cpu().client()).isNotNegative();
         }
     }
 
