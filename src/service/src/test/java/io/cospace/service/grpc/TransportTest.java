@@ -156,7 +156,6 @@ class TransportTest {
     @Test
     void a_message_of_32_mib_passes() {
         EmbedRequest request = ofSize(32 * MIB);
-        long start = System.nanoTime();
         EmbedResponse response =
                 EmbedderGrpc.newBlockingStub(channel)
                         .withDeadlineAfter(Duration.ofSeconds(60))
@@ -164,7 +163,6 @@ class TransportTest {
 
         assertThat(request.getSerializedSize()).isEqualTo(32 * MIB);
         assertThat(response.getItemsCount()).isEqualTo(2);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     @ParameterizedTest
