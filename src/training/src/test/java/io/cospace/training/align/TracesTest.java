@@ -135,8 +135,11 @@ final class TracesTest {
         }
     }
 
+    /**
+     * Small parts of a loss differ by the rounding of the CPU's own kernels; golden allows 1e-5.
+     */
     private static void assertNear(double actual, double expected) {
-        assertThat(actual).isCloseTo(expected, within(2e-5 * Math.max(Math.abs(expected), 1e-2)));
+        assertThat(actual).isCloseTo(expected, within(2e-5 * Math.max(Math.abs(expected), .2)));
     }
 
     private static Golden.Fixture end(String run) {
