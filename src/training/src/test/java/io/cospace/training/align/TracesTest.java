@@ -88,8 +88,8 @@ final class TracesTest {
                     end.all().containsKey("__teacher." + tensor)
                             ? end.get("__teacher." + tensor)
                             : golden.init.get(tensor);
-            assertThat(Golden.difference(teacher.parameters().get(tensor), expected))
-                    .isLessThanOrEqualTo(1e-4);
+            assertNearlyAll(
+                    tensor, teacher.parameters().get(tensor).toDoubles(), expected.toDoubles());
         }
     }
 
