@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * from this module.
  *
  * <pre>
- * ./mvnw -Pbench -pl src/encoder test-compile exec:exec -Djmh.args="EncoderBenchmark -p width=NARROW"
+ * src/evaluate/jmh encoder EncoderBenchmark -p width=NARROW
  * </pre>
  */
 @State(Scope.Benchmark)

@@ -30,8 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Decoding and resizing of a photograph-like JPEG (quality 90, 4:2:0) to 224 x 224, one thread.
  *
- * <p>{@code ./mvnw -Pbench -pl src/encoder test-compile exec:exec
- * -Djmh.args=ImagePreprocessorBenchmark}
+ * <p>{@code src/evaluate/jmh encoder ImagePreprocessorBenchmark}
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

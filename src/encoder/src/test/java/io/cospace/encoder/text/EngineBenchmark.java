@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Our tokenizer beside the library: microseconds a text, with the vocabulary of multilingual e5.
  *
- * <pre>./mvnw -Pbench -pl src/encoder test-compile exec:exec -Djmh.args="EngineBenchmark -prof gc"
+ * <pre>src/evaluate/jmh encoder EngineBenchmark -prof gc
  * </pre>
  */
 @State(Scope.Benchmark)

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Microseconds to tokenize one text with the vocabulary of multilingual e5.
  *
- * <pre>./mvnw -Pbench -pl src/encoder test-compile exec:exec -Djmh.args=TokenizerBenchmark</pre>
+ * <pre>src/evaluate/jmh encoder TokenizerBenchmark</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Retrieval of n images and n captions of 512 dimensions: {@code ./mvnw -Pbench -pl src/evaluate
- * test-compile exec:exec -Djmh.args=RetrievalBenchmark}.
+ * Retrieval of n images and n captions of 512 dimensions: {@code src/evaluate/jmh evaluate
+ * RetrievalBenchmark}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

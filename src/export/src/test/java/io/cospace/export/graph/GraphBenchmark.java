@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * the same batch under the names {@code input_ids, attention_mask} or {@code pixel_values}.
  *
  * <pre>
- * ./mvnw -q -Pbench -pl src/export -am test-compile exec:exec -Djmh.args="GraphBenchmark"
+ * src/evaluate/jmh export GraphBenchmark
  * </pre>
  */
 @State(Scope.Benchmark)

@@ -15,8 +15,7 @@ import java.util.Locale;
  * one benchmark after the other where others use the machine.
  *
  * <pre>
- * ./mvnw -q -Pbench -pl src/export -am test-compile exec:exec -Dbench.main=io.cospace.export.graph.GraphRace \
- *     -Djmh.args="vit-8 21 BASELINE.onnx own:fp32 own:int8 own:int8-fast"
+ * MAIN=io.cospace.export.graph.GraphRace src/evaluate/jmh export vit-8 21 BASELINE.onnx own:fp32 own:int8 own:int8-fast
  * </pre>
  */
 final class GraphRace {

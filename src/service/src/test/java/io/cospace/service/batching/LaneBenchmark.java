@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * less than 5 us an item in calls of many items; a lone item pays two thread wake-ups on top.
  *
  * <pre>
- * ./mvnw -Pbench -pl src/service -am test-compile exec:exec -Djmh.args="LaneBenchmark -prof gc"
+ * src/evaluate/jmh service LaneBenchmark -prof gc
  * </pre>
  */
 @State(Scope.Benchmark)

@@ -21,7 +21,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * 1,000 x 10,000 cosines of 384 dimensions with the ten best of each row, in blocks and as plain
  * sums:
  *
- * <pre>./mvnw -Pbench -pl src/service -am test-compile exec:exec -Djmh.args=CosineMatrixBenchmark
+ * <pre>src/evaluate/jmh service CosineMatrixBenchmark
  * </pre>
  */
 @State(Scope.Benchmark)

@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What a call costs beside the model: reading one text or one photo of 100 kB, writing one vector
  * of 384 dimensions, ours and Jackson's:
  *
- * <pre>./mvnw -Pbench -pl src/service -am test-compile exec:exec -Djmh.args=JsonBenchmark</pre>
+ * <pre>src/evaluate/jmh service JsonBenchmark</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One step of ProCLIP's second stage: a vision transformer of width 192 with 6 blocks on 64 px in
- * patches of 8, an adapter of 256 features, 128 dimensions, a fixed teacher, AdamW. {@code ./mvnw
- * -Pbench -pl src/training -am test-compile exec:exec -Djmh.args=TrainingStepBenchmark}
+ * patches of 8, an adapter of 256 features, 128 dimensions, a fixed teacher, AdamW. {@code
+ * src/evaluate/jmh training TrainingStepBenchmark}
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
