@@ -162,7 +162,7 @@ final class ImageFetcherTest {
                     }
                     return List.of(address);
                 },
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(60));
     }
 
     private static Throwable failure(ImageFetcher fetcher, String url) {
@@ -232,7 +232,7 @@ final class ImageFetcherTest {
                     lookUps.incrementAndGet();
                     return List.of(SERVER);
                 };
-        Throwable failure = failure(fetcher(counting, Duration.ofSeconds(5)), url);
+        Throwable failure = failure(fetcher(counting, Duration.ofSeconds(60)), url);
         assertThat(failure).isInstanceOf(FetchException.Refused.class);
         assertThat(lookUps).hasValue(0);
     }
@@ -250,7 +250,7 @@ final class ImageFetcherTest {
         Resolver both = _ -> List.of(SERVER, InetAddress.ofLiteral("10.0.0.1"));
         assertThat(
                         failure(
-                                fetcher(both, Duration.ofSeconds(5)),
+                                fetcher(both, Duration.ofSeconds(60)),
                                 "https://images.example/photo.jpg"))
                 .isInstanceOf(FetchException.Refused.class);
     }
@@ -259,7 +259,7 @@ final class ImageFetcherTest {
     void connects_to_the_address_that_was_checked_when_the_name_changes_in_between() {
         AtomicInteger lookUps = new AtomicInteger();
         Resolver rebinding = _ -> List.of(lookUps.getAndIncrement() == 0 ? SERVER : METADATA);
-        try (ImageFetcher fetcher = fetcher(rebinding, Duration.ofSeconds(5))) {
+        try (ImageFetcher fetcher = fetcher(rebinding, Duration.ofSeconds(60))) {
             assertThat(
                             fetcher.fetch(
                                             "https://images.example/photo.jpg",
@@ -305,7 +305,7 @@ final class ImageFetcherTest {
                     .withMessageContaining("did not come within 200 ms");
             served.clear();
             closed.clear();
-            CompletableFuture<byte[]> image = fetcher.fetch(slow, Duration.ofSeconds(5));
+            CompletableFuture<byte[]> image = fetcher.fetch(slow, Duration.ofSeconds(60));
             while (served.isEmpty()) {
                 Thread.sleep(10);
             }
@@ -319,7 +319,7 @@ final class ImageFetcherTest {
     @Test
     void does_not_trust_a_certificate_of_another_name() {
         FetchSettings settings =
-                new FetchSettings(Set.of("stranger.example"), 1_000, Duration.ofSeconds(5), 2);
+                new FetchSettings(Set.of("stranger.example"), 1_000, Duration.ofSeconds(60), 2);
         ImageFetcher fetcher =
                 new ImageFetcher(
                         vertx,
@@ -334,7 +334,7 @@ final class ImageFetcherTest {
 
     @Test
     void is_off_without_a_list_of_hosts() {
-        FetchSettings off = new FetchSettings(Set.of(), 1_000, Duration.ofSeconds(5), 2);
+        FetchSettings off = new FetchSettings(Set.of(), 1_000, Duration.ofSeconds(60), 2);
         assertThat(failure(ImageFetcher.of(vertx, off), "https://images.example/photo.jpg"))
                 .isInstanceOf(FetchException.Refused.class)
                 .hasMessageContaining("does not fetch");
