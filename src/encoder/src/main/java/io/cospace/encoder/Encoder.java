@@ -34,19 +34,41 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * Opens the bundle in {@code folder} and makes every check of the format in its order:
-     * manifest, presence, sizes and checksums of the files, signatures of the graphs, tokenizer,
-     * self-test. Where the precision is left to the bundle and the self-test fails for a tower
-     * (int8 on a processor that cannot), that tower runs at fp32 instead, says so in the log, and
-     * in {@link #state}.
+     * Opens the bundle in {@code folder} and makes every check of the format: manifest, presence,
+     * sizes and checksums of the files, signatures of the graphs, tokenizer, self-test. Checksums
+     * of weights are made while these are loaded; nothing is returned before they are known to be
+     * right, and a wrong one is named before anything that followed from it. Where the precision is
+     * left to the bundle and the self-test fails for a tower (int8 on a processor that cannot),
+     * that tower runs at fp32 instead, says so in the log, and in {@link #state}.
      *
      * @throws BundleException naming the file, what was expected and what was found
      * @throws DeviceException when the device cannot be had
      */
     public static Encoder open(Path folder, EncoderSettings settings) {
         Device device = Devices.resolve(settings.device());
-        return new EncoderOpening(ModelBundle.open(folder, settings.verify()), settings)
-                .open(device);
+        ModelBundle bundle = ModelBundle.openUnread(folder);
+        bundle.verifyDescriptions(settings.verify());
+        Aside<Boolean> contents =
+                Aside.start(
+                        "cospace-verify",
+                        () -> {
+                            bundle.verifyContents(settings.verify());
+                            return true;
+                        });
+        Encoder encoder;
+        try {
+            encoder = new EncoderOpening(bundle, settings).open(device);
+        } catch (RuntimeException e) {
+            boolean _ = contents.join();
+            throw e;
+        }
+        try {
+            boolean _ = contents.join();
+            return encoder;
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
     }
 
     public ModelBundle bundle() {

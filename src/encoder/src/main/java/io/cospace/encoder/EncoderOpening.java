@@ -62,18 +62,18 @@ final class EncoderOpening {
         SelfCheck.Failure failure;
         Resources opened = new Resources();
         try {
-            ImageTower imageTower =
-                    opened.add(
-                            ImageTower.open(
-                                    bundle,
-                                    image.precision(),
-                                    sessions(image),
-                                    settings.imageLimits()),
-                            ImageTower::close);
-            TextTower textTower =
-                    opened.add(
-                            TextTower.open(bundle, text.precision(), sessions(text)),
-                            TextTower::close);
+            Aside<TextTower> texts =
+                    Aside.start(
+                            "cospace-open-text",
+                            () -> TextTower.open(bundle, text.precision(), sessions(text)));
+            ImageTower imageTower;
+            try {
+                imageTower = opened.add(openImage(image), ImageTower::close);
+            } catch (RuntimeException e) {
+                texts.discard(TextTower::close);
+                throw e;
+            }
+            TextTower textTower = opened.add(texts.join(), TextTower::close);
             Optional<SelfCheck.Failure> found =
                     SelfCheck.of(bundle)
                             .run(imageTower, image.precision(), textTower, text.precision());
@@ -92,6 +92,10 @@ final class EncoderOpening {
             throw new BundleException(Manifest.SELF_TEST, failure.message());
         }
         return open(nextImage, nextText);
+    }
+
+    private ImageTower openImage(TowerState image) {
+        return ImageTower.open(bundle, image.precision(), sessions(image), settings.imageLimits());
     }
 
     private void checkPrecision() {

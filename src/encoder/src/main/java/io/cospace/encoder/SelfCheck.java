@@ -58,6 +58,7 @@ final class SelfCheck {
 
     /**
      * Embeds everything in both widths and compares vectors, then rankings; empty when all is well.
+     * The towers are tested side by side.
      */
     Optional<Failure> run(
             ImageEncoder images, String imagePrecision, TextEncoder texts, String textPrecision) {
@@ -77,8 +78,12 @@ final class SelfCheck {
         List<float[]> expectedImages =
                 test.images().stream().map(SelfTest.ImageCase::vector).toList();
         for (Width width : Width.values()) {
+            Aside<Result> aside =
+                    Aside.start(
+                            "cospace-test-image",
+                            () -> image.compare(() -> embedImages(images, width), expectedImages));
             Result textResult = text.compare(() -> embedTexts(texts, width), expectedTexts);
-            Result imageResult = image.compare(() -> embedImages(images, width), expectedImages);
+            Result imageResult = aside.join();
             Optional<Failure> failure =
                     textResult
                             .failure()

@@ -35,28 +35,39 @@ final class TextTower implements TextEncoder, AutoCloseable {
         int dimensions = manifest.dimensions();
         this.resources = resources;
         maxTokens = manifest.text().maxTokens();
-        model =
-                resources.add(
-                        TextModel.open(bundle.file(graph.file()), layout, dimensions, settings),
-                        TextModel::close);
-        adapter =
-                bundle.has(Manifest.ADAPTER)
-                        ? Optional.of(
-                                resources.add(
-                                        AdapterModel.open(
-                                                bundle.file(Manifest.ADAPTER),
-                                                model.pooledDimensions(),
-                                                dimensions,
-                                                settings),
-                                        AdapterModel::close))
-                        : Optional.empty();
-        tokenizer =
-                resources.add(
-                        Tokenizer.open(bundle.file(Manifest.TOKENIZER), manifest.text()),
-                        Tokenizer::close);
+        Aside<Tokenizer> reading =
+                Aside.start(
+                        "cospace-open-tokenizer",
+                        () -> Tokenizer.open(bundle.file(Manifest.TOKENIZER), manifest.text()));
+        try {
+            model =
+                    resources.add(
+                            TextModel.open(bundle.file(graph.file()), layout, dimensions, settings),
+                            TextModel::close);
+            adapter = openAdapter(resources, bundle, model.pooledDimensions(), settings);
+        } catch (RuntimeException e) {
+            reading.discard(Tokenizer::close);
+            throw e;
+        }
+        tokenizer = resources.add(reading.join(), Tokenizer::close);
     }
 
-    /** Loads graph, adapter and tokenizer, in this order. */
+    private static Optional<AdapterModel> openAdapter(
+            Resources resources, ModelBundle bundle, int pooled, SessionSettings settings) {
+        if (!bundle.has(Manifest.ADAPTER)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                resources.add(
+                        AdapterModel.open(
+                                bundle.file(Manifest.ADAPTER),
+                                pooled,
+                                bundle.manifest().dimensions(),
+                                settings),
+                        AdapterModel::close));
+    }
+
+    /** Loads graph and adapter, and the tokenizer beside them. */
     static TextTower open(ModelBundle bundle, String precision, SessionSettings settings) {
         Resources resources = new Resources();
         try {

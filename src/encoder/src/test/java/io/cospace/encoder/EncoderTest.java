@@ -144,6 +144,35 @@ class EncoderTest {
     }
 
     @Test
+    void a_wrong_checksum_of_a_large_file_is_found_though_it_would_open() throws IOException {
+        byte[] tokenizer = enlargedTokenizer();
+        tokenizer[tokenizer.length - 1] = '\n';
+        Files.write(folder.resolve("tokenizer.json"), tokenizer);
+
+        assertFails("auto", "tokenizer.json: sha256: expected ");
+    }
+
+    @Test
+    void a_wrong_checksum_of_a_large_file_is_named_before_what_follows_from_it()
+            throws IOException {
+        byte[] tokenizer = enlargedTokenizer();
+        tokenizer[0] = '!';
+        Files.write(folder.resolve("tokenizer.json"), tokenizer);
+
+        assertFails("auto", "tokenizer.json: sha256: expected ");
+    }
+
+    /** Large enough that its checksum is made while it is opened. */
+    private byte[] enlargedTokenizer() throws IOException {
+        byte[] small = Files.readAllBytes(folder.resolve("tokenizer.json"));
+        byte[] large = Arrays.copyOf(small, small.length + 1_000_000);
+        Arrays.fill(large, small.length, large.length, (byte) ' ');
+        TinyFixture.overwrite(folder, "tokenizer.json", large);
+        open("auto").close();
+        return large;
+    }
+
+    @Test
     void refuses_a_file_that_is_no_tokenizer() {
         TinyFixture.overwrite(folder, "tokenizer.json", "{}".getBytes(UTF_8));
 

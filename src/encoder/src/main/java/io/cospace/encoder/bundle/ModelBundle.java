@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * A model bundle: the folder {@code models/name/version} that holds all that one vector space
@@ -18,6 +19,7 @@ public final class ModelBundle {
     public static final String MANIFEST = "manifest.json";
 
     private static final long MAX_MANIFEST_BYTES = 16_000_000;
+    private static final long MOST_DESCRIPTION_BYTES = 1_000_000;
     private static final long FULL_VERIFICATION_BYTES = 2_000_000_000;
 
     private final Path folder;
@@ -35,13 +37,52 @@ public final class ModelBundle {
      * @throws BundleException at the first thing that is not as it should be
      */
     public static ModelBundle open(Path folder, Verification verification) {
+        ModelBundle bundle = openUnread(folder);
+        bundle.verifyDescriptions(verification);
+        bundle.verifyContents(verification);
+        return bundle;
+    }
+
+    /**
+     * Opens the bundle in {@code folder} as far as that goes without reading its files: manifest
+     * schema, presence, sizes. What is made of the files may be used only after {@link
+     * #verifyDescriptions} and {@link #verifyContents}.
+     *
+     * @throws BundleException at the first thing that is not as it should be
+     */
+    public static ModelBundle openUnread(Path folder) {
         ModelBundle bundle = new ModelBundle(folder, readManifest(folder));
         bundle.checkPresence();
         bundle.checkSizes();
-        if (bundle.readsAll(verification)) {
-            bundle.checkDigests();
-        }
         return bundle;
+    }
+
+    /**
+     * Checks the checksums of graphs and of all small files, where {@code verification} asks for
+     * that: before a parser sees them.
+     *
+     * @throws BundleException at the first that is wrong
+     */
+    public void verifyDescriptions(Verification verification) {
+        if (readsAll(verification)) {
+            checkDigests(ModelBundle::isDescription);
+        }
+    }
+
+    /**
+     * Checks the checksums of all other files, where {@code verification} asks for that: weights
+     * and large tokenizers, which may be loaded at the same time.
+     *
+     * @throws BundleException at the first that is wrong
+     */
+    public void verifyContents(Verification verification) {
+        if (readsAll(verification)) {
+            checkDigests((name, file) -> !isDescription(name, file));
+        }
+    }
+
+    private static boolean isDescription(String name, Manifest.FileEntry file) {
+        return name.endsWith(".onnx") || file.bytes() <= MOST_DESCRIPTION_BYTES;
     }
 
     public Manifest manifest() {
@@ -129,9 +170,12 @@ public final class ModelBundle {
         }
     }
 
-    private void checkDigests() {
+    private void checkDigests(BiPredicate<String, Manifest.FileEntry> chosen) {
         for (Map.Entry<String, Manifest.FileEntry> entry : manifest.files().entrySet()) {
             String name = entry.getKey();
+            if (!chosen.test(name, entry.getValue())) {
+                continue;
+            }
             try {
                 String found = Sha256.of(folder.resolve(name));
                 if (!found.equals(entry.getValue().sha256())) {

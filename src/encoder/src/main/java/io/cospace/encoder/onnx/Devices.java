@@ -20,6 +20,19 @@ public final class Devices {
         return resolve(wanted, OrtEnvironment.getAvailableProviders());
     }
 
+    /**
+     * Loads the native library, which otherwise happens at the first use of a device. A failure is
+     * left to that use, which can tell it to somebody.
+     */
+    public static void preload() {
+        try {
+            EnumSet<OrtProvider> _ = OrtEnvironment.getAvailableProviders();
+        } catch (LinkageError e) {
+            System.getLogger(Devices.class.getName())
+                    .log(System.Logger.Level.DEBUG, "ONNX Runtime cannot be loaded", e);
+        }
+    }
+
     /** The runtime in words: its version and what it can run on. */
     public static String runtime() {
         return "ONNX Runtime "

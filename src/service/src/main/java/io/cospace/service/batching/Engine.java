@@ -21,6 +21,9 @@ final class Engine {
 
     private static final long LONGEST_SLEEP_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    /** Calls that follow each other have shorter pauses than this. */
+    static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final DispatcherSettings settings;
     private final BatchListener listener;
     private final LongSupplier nanoClock;
@@ -39,6 +42,9 @@ final class Engine {
     private final Crew crew;
     private boolean closed;
 
+    /** When an item came, or a dispatcher had done all there was. */
+    private long workedNanos;
+
     /** As of the last change; read without the lock. */
     private volatile Forecast forecast;
 
@@ -49,6 +55,7 @@ final class Engine {
         this.backlog = new Backlog(settings);
         this.scheduler = new Scheduler(settings, backlog, nanoClock.getAsLong());
         this.crew = new Crew(settings, nanoClock.getAsLong());
+        this.workedNanos = nanoClock.getAsLong();
         this.forecast = Forecast.empty(settings.dispatchers());
     }
 
@@ -83,6 +90,7 @@ final class Engine {
     private <I, O> @Nullable RefusedException admit(
             Lane<I, O> lane, List<Job<I>> jobs, List<Promise<I, O>> promises) {
         long now = now();
+        workedNanos = now;
         Demand demand = Demand.of(lane, jobs);
         double wait = current().waitMillis(demand.priority(), now);
         RefusedException refusal = backlog.refusal(lane, demand, wait, now);
@@ -149,6 +157,7 @@ final class Engine {
         return locked(() -> {
             Batch<?, ?> batch = crew.advance(member, now());
             if (batch == null) {
+                workedNanos = now();
                 quiet.signalAll();
             }
             return batch;
@@ -206,6 +215,38 @@ final class Engine {
             backlog.remove(lane);
             settle();
         }
+    }
+
+    /**
+     * Waits until no item has come, waited or run for {@link #REST_NANOS}; false: the lane drains,
+     * or there is nobody to wait for.
+     */
+    boolean awaitRest(Lane<?, ?> lane) throws InterruptedException {
+        lock.lock();
+        try {
+            while (serves(lane)) {
+                long left = workedNanos + REST_NANOS - now();
+                if (crew.busy() > 0 || backlog.items() > 0) {
+                    quiet.await();
+                } else if (left > 0) {
+                    long _ = quiet.awaitNanos(left);
+                } else {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            settle();
+        }
+    }
+
+    /** Rest begins anew. */
+    void markWork() {
+        inLock(() -> workedNanos = now());
+    }
+
+    private boolean serves(Lane<?, ?> lane) {
+        return !closed && !lane.isDraining();
     }
 
     private boolean isActive(Lane<?, ?> lane) {

@@ -126,8 +126,8 @@ public final class Lane<I, O> {
     }
 
     /**
-     * Runs each batch a few times on the calling thread, which allocates and compiles what the
-     * shapes need, and fits the cost model to them. Before the lane is used.
+     * Runs each batch twice on the calling thread, which allocates and compiles what the shapes
+     * need, and fits the cost model to them. Before the lane is used.
      *
      * @param batches the shapes that matter, the most important first: single items of several
      *     lengths, full batches, and batches of mixed lengths
@@ -135,11 +135,32 @@ public final class Lane<I, O> {
      * @throws Exception what the batch function throws: the lane cannot serve
      */
     public WarmUp warmUp(List<List<Job<I>>> batches, Duration limit) throws Exception {
-        WarmUp warmUp = new WarmUpRun<>(function, limit, engine::now).of(batches);
+        WarmUp warmUp = new WarmUpRun<>(function, 2, limit, engine::now, () -> true).of(batches);
+        calibrate(warmUp);
+        return warmUp;
+    }
+
+    /**
+     * As {@link #warmUp}, of a lane that serves: each run waits until nothing has been asked for
+     * half a second. Stands back as the dispatchers do, so on a thread of its own.
+     *
+     * @param limit time of the runs together, waiting not counted
+     * @throws InterruptedException when interrupted while it waits
+     */
+    public WarmUp warmUpAtRest(List<List<Job<I>>> batches, Duration limit) throws Exception {
+        boolean _ = CpuShare.standBack(engine.niceness());
+        engine.markWork();
+        WarmUp warmUp =
+                new WarmUpRun<>(function, 3, limit, engine::now, () -> engine.awaitRest(this))
+                        .of(batches);
+        calibrate(warmUp);
+        return warmUp;
+    }
+
+    private void calibrate(WarmUp warmUp) {
         if (warmUp.one() != null) {
             calibrate(warmUp.one(), warmUp.all() == null ? warmUp.one() : warmUp.all());
         }
-        return warmUp;
     }
 
     /** Sets the cost model; {@code all} is the one of single items on all cores. */

@@ -10,30 +10,46 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A warm-up on its way: runs each batch a few times on the calling thread, and fits what the lane
- * will predict. It keeps its time limit by the same means as the lane: what has been measured so
- * far predicts the next batch, and one that would not end in time is left out. Only the first batch
- * is run in any case, since a lane that has run nothing may not be able to. Not thread-safe.
+ * will predict. It keeps its time limit, that of its runs together, by the same means as the lane:
+ * what has been measured so far predicts the next batch, and one that would not end in time is left
+ * out. Only the first batch is run in any case, since a lane that has run nothing may not be able
+ * to. Not thread-safe.
  */
 final class WarmUpRun<I, O> {
 
-    /**
-     * The first run of a shape pays for allocation and compilation; the best of the others counts.
-     */
-    private static final int RUNS_PER_SHAPE = 3;
-
     private final BatchFunction<I, O> function;
     private final LongSupplier nanoClock;
-    private final long startNanos;
+    private final int runsPerShape;
     private final long limitNanos;
+    private final Turn turn;
     private final Map<Cores, List<CostSample>> samples = new EnumMap<>(Cores.class);
+    private long spentNanos;
     private int runs;
     private boolean complete = true;
 
-    WarmUpRun(BatchFunction<I, O> function, Duration limit, LongSupplier nanoClock) {
+    /** Decides when the next run may begin. */
+    @FunctionalInterface
+    interface Turn {
+
+        /** Waits until it may; false: never again. */
+        boolean await() throws InterruptedException;
+    }
+
+    /**
+     * @param runsPerShape 2 or more: the first run of a shape pays for allocation and compilation,
+     *     and the best of the others counts
+     */
+    WarmUpRun(
+            BatchFunction<I, O> function,
+            int runsPerShape,
+            Duration limit,
+            LongSupplier nanoClock,
+            Turn turn) {
         this.function = function;
+        this.runsPerShape = runsPerShape;
         this.nanoClock = nanoClock;
-        this.startNanos = nanoClock.getAsLong();
         this.limitNanos = limit.toNanos();
+        this.turn = turn;
     }
 
     /** Runs the batches, each on one core and single items on all cores too. */
@@ -44,7 +60,7 @@ final class WarmUpRun<I, O> {
                 measure(batch, Cores.ALL);
             }
         }
-        Duration took = Duration.ofNanos(elapsed());
+        Duration took = Duration.ofNanos(spentNanos);
         return new WarmUp(runs, took, complete, fit(Cores.ONE), fit(Cores.ALL));
     }
 
@@ -52,14 +68,18 @@ final class WarmUpRun<I, O> {
         List<I> items = batch.stream().map(Job::item).toList();
         long units = batch.stream().mapToLong(Job::units).sum();
         int longest = batch.stream().mapToInt(Job::units).max().orElse(1);
-        if (runs > 0 && !fits(RUNS_PER_SHAPE * predicted(cores, items.size(), units, longest))) {
+        if (runs > 0 && !fits(runsPerShape * predicted(cores, items.size(), units, longest))) {
+            complete = false;
+            return;
+        }
+        if (!turn.await()) {
             complete = false;
             return;
         }
         long first = run(items, cores);
         long best = first;
-        for (int more = 1; more < RUNS_PER_SHAPE; more++) {
-            if (!fits(best / 1e6)) {
+        for (int more = 1; more < runsPerShape; more++) {
+            if (!fits(best / 1e6) || !turn.await()) {
                 complete = false;
                 break;
             }
@@ -73,7 +93,9 @@ final class WarmUpRun<I, O> {
         long start = nanoClock.getAsLong();
         List<O> _ = function.run(items, new Placement(0, cores));
         runs++;
-        return Math.max(1, nanoClock.getAsLong() - start);
+        long nanos = Math.max(1, nanoClock.getAsLong() - start);
+        spentNanos += nanos;
+        return nanos;
     }
 
     /** By what was measured on the same cores, or on one. */
@@ -83,11 +105,7 @@ final class WarmUpRun<I, O> {
     }
 
     private boolean fits(double millis) {
-        return elapsed() + millis * 1e6 <= limitNanos;
-    }
-
-    private long elapsed() {
-        return nanoClock.getAsLong() - startNanos;
+        return spentNanos + millis * 1e6 <= limitNanos;
     }
 
     private @Nullable CostModel fit(Cores cores) {

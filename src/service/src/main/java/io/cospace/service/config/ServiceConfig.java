@@ -76,7 +76,10 @@ public interface ServiceConfig {
     /** Where traces go. */
     Traces traces();
 
-    /** How long a tower's shapes are run before it serves, 0 s .. 10 min; for each tower. */
+    /**
+     * How long the most telling shapes of a tower are run before it serves, 0 s .. 10 min; all of
+     * them follow for as long, while nothing else runs, once it does.
+     */
     @WithDefault("2s")
     Duration warmUpLimit();
 

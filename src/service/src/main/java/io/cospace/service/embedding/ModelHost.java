@@ -133,6 +133,7 @@ public final class ModelHost implements AutoCloseable {
                 folder.toAbsolutePath(),
                 status.role(),
                 model.space());
+        Thread _ = Thread.ofPlatform().daemon().name("cospace-warm-up").start(parts.restOfWarmUp());
         return status;
     }
 

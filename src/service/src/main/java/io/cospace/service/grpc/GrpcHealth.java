@@ -20,6 +20,9 @@ final class GrpcHealth {
     /** How long the answer may be behind. */
     private static final long LAG_MILLIS = 100;
 
+    /** How long it may be behind while the process waits for its first model. */
+    private static final long STARTING_LAG_MILLIS = 10;
+
     private final GrpcHealthStorage storage;
     private final Models models;
     private final Drain drain;
@@ -34,14 +37,13 @@ final class GrpcHealth {
 
     void start(@Observes StartupEvent event) {
         update();
-        vertx.setPeriodic(LAG_MILLIS, _ -> update());
     }
 
     private void update() {
+        boolean empty = models.all().isEmpty();
+        vertx.setTimer(empty ? STARTING_LAG_MILLIS : LAG_MILLIS, _ -> update());
         ServingStatus now =
-                models.all().isEmpty() || drain.isLeaving()
-                        ? ServingStatus.NOT_SERVING
-                        : ServingStatus.SERVING;
+                empty || drain.isLeaving() ? ServingStatus.NOT_SERVING : ServingStatus.SERVING;
         for (String name : new String[] {"", EmbedderGrpc.SERVICE_NAME}) {
             if (storage.getStatuses().get(name) != now) {
                 storage.setStatus(name, now);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -108,5 +109,50 @@ class DispatchersTest {
         assertThat(waiting.exceptionNow())
                 .isInstanceOf(DroppedException.class)
                 .hasMessage("the text lane shut down before the item's turn came");
+    }
+
+    @Test
+    void a_warm_up_at_rest_waits_for_the_work_and_ends_with_the_dispatchers() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Dispatchers dispatchers = start(1);
+        Lane<String, String> lane =
+                dispatchers.lane(
+                        LaneSettings.of("text", 1, 64),
+                        CostModel.linear(0, 1),
+                        (items, placement) -> {
+                            if (items.contains("call")) {
+                                go.await();
+                            }
+                            order.addAll(items);
+                            return items;
+                        },
+                        result -> true);
+        CompletableFuture<Answer<String>> call = lane.submit(Job.of("call", 1, 1));
+        CompletableFuture<WarmUp> warmUp = atRest(lane, "shape");
+        go.countDown();
+
+        assertThat(call.join().value()).isEqualTo("call");
+        assertThat(warmUp.join().complete()).isTrue();
+        assertThat(order.getFirst()).isEqualTo("call");
+        dispatchers.close();
+        WarmUp never = atRest(lane, "late").join();
+        assertThat(never.complete()).isFalse();
+        assertThat(order).doesNotContain("late");
+    }
+
+    private static CompletableFuture<WarmUp> atRest(Lane<String, String> lane, String item) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return lane.warmUpAtRest(
+                                List.of(List.of(Job.of(item, 1, 1))), Duration.ofHours(1));
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                action -> {
+                    Thread _ = Thread.ofPlatform().daemon().start(action);
+                });
     }
 }

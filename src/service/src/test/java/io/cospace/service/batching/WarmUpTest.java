@@ -19,6 +19,7 @@ class WarmUpTest {
 
     private final List<List<Integer>> ran = new ArrayList<>();
     private long nanos;
+    private WarmUpRun.Turn turn = () -> true;
 
     private List<Integer> run(List<Integer> items, Placement placement) {
         ran.add(items);
@@ -33,7 +34,7 @@ class WarmUpTest {
         for (Integer[] lengths : of) {
             batches.add(Arrays.stream(lengths).map(length -> Job.of(length, length, 1)).toList());
         }
-        return new WarmUpRun<>(function, limit, () -> nanos).of(batches);
+        return new WarmUpRun<>(function, 3, limit, () -> nanos, turn).of(batches);
     }
 
     private static Integer[] batch(Integer... lengths) {
@@ -104,5 +105,19 @@ class WarmUpTest {
         assertThat(least.complete()).isFalse();
         assertThat(requireNonNull(least.one()).millis(1, 10, 10)).isCloseTo(10, within(0.1));
         assertThat(warmUp(this::run, Duration.ZERO).one()).isNull();
+    }
+
+    @Test
+    void waiting_for_its_turn_does_not_count_and_the_end_of_the_lane_ends_it() throws Exception {
+        turn =
+                () -> {
+                    nanos += 500_000_000L;
+                    return ran.size() < 5;
+                };
+        WarmUp cut = warmUp(this::run, Duration.ofSeconds(1), batch(10, 10), batch(20, 20));
+
+        assertThat(cut.runs()).isEqualTo(5);
+        assertThat(cut.took()).isEqualTo(Duration.ofMillis(3 * 20 + 2 * 40));
+        assertThat(cut.complete()).isFalse();
     }
 }
