@@ -138,7 +138,8 @@ final class EncoderOpening {
     }
 
     private SessionSettings sessions(TowerState state) {
-        return new SessionSettings(state.device(), settings.wideThreads());
+        return new SessionSettings(
+                state.device(), settings.wideThreads(), false, settings.cudaBytes());
     }
 
     private boolean isAuto() {

@@ -13,13 +13,15 @@ import io.cospace.encoder.onnx.Device;
  * @param wideThreads threads of the wide session, 1..1024; the narrow session always has one
  * @param verify how much of the files is checked
  * @param imageLimits what an image may cost
+ * @param cudaBytes most bytes that each tower takes of a GPU's memory; 0: no limit
  */
 public record EncoderSettings(
         Device device,
         String precision,
         int wideThreads,
         Verification verify,
-        ImageLimits imageLimits) {
+        ImageLimits imageLimits,
+        long cudaBytes) {
 
     /** The precision that leaves the choice to the bundle. */
     public static final String AUTO = "auto";
@@ -35,9 +37,9 @@ public record EncoderSettings(
         }
     }
 
-    /** As the other constructor, with the default limits of images. */
+    /** As the other constructor, with the default limits of images and none on a GPU's memory. */
     public EncoderSettings(Device device, String precision, int wideThreads, Verification verify) {
-        this(device, precision, wideThreads, verify, ImageLimits.defaults());
+        this(device, precision, wideThreads, verify, ImageLimits.defaults(), 0);
     }
 
     /**

@@ -91,7 +91,8 @@ class EncoderTest {
                         "auto",
                         1,
                         Verification.FULL,
-                        new ImageLimits(10, 10, 10));
+                        new ImageLimits(10, 10, 10),
+                        0);
 
         assertThatThrownBy(() -> Encoder.open(folder, strict))
                 .isInstanceOf(BundleException.class)

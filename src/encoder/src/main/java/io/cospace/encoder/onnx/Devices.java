@@ -17,7 +17,7 @@ public final class Devices {
      * @throws DeviceException when a CUDA device is wanted and this build has no CUDA provider
      */
     public static Device resolve(Device wanted) {
-        return resolve(wanted, OrtEnvironment.getAvailableProviders());
+        return resolve(wanted, providers());
     }
 
     /**
@@ -26,7 +26,7 @@ public final class Devices {
      */
     public static void preload() {
         try {
-            EnumSet<OrtProvider> _ = OrtEnvironment.getAvailableProviders();
+            EnumSet<OrtProvider> _ = providers();
         } catch (LinkageError e) {
             System.getLogger(Devices.class.getName())
                     .log(System.Logger.Level.DEBUG, "ONNX Runtime cannot be loaded", e);
@@ -35,10 +35,12 @@ public final class Devices {
 
     /** The runtime in words: its version and what it can run on. */
     public static String runtime() {
-        return "ONNX Runtime "
-                + OrtEnvironment.getEnvironment().getVersion()
-                + " with "
-                + OrtEnvironment.getAvailableProviders();
+        return "ONNX Runtime " + OnnxModel.environment().getVersion() + " with " + providers();
+    }
+
+    private static EnumSet<OrtProvider> providers() {
+        boolean _ = Telemetry.off();
+        return OrtEnvironment.getAvailableProviders();
     }
 
     static Device resolve(Device wanted, EnumSet<OrtProvider> available) {

@@ -150,7 +150,8 @@ final class OnnxModel implements AutoCloseable {
     }
 
     /** One for the process; errors come as exceptions, so its log is left for what is fatal. */
-    private static OrtEnvironment environment() {
+    static OrtEnvironment environment() {
+        boolean _ = Telemetry.off();
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "cospace");
     }
 }

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.cospace.encoder.error.DeviceException;
+import java.util.Map;
 
 /**
  * How a graph's sessions run it.
@@ -14,14 +15,24 @@ import io.cospace.encoder.error.DeviceException;
  * @param streamed whether weights stay in their mapped files and are widened when a layer needs
  *     them, so that a graph larger than the memory can run: slowly, and in one session for both
  *     widths
+ * @param cudaBytes most bytes that the session takes of a GPU's memory, weights and buffers; 0: no
+ *     limit
  */
-public record SessionSettings(Device device, int wideThreads, boolean streamed) {
+public record SessionSettings(Device device, int wideThreads, boolean streamed, long cudaBytes) {
 
     public SessionSettings {
         if (wideThreads < 1) {
             throw new IllegalArgumentException(
                     "wideThreads is " + wideThreads + "; must be 1 or more");
         }
+        if (cudaBytes < 0) {
+            throw new IllegalArgumentException("cudaBytes is " + cudaBytes + "; must be 0 or more");
+        }
+    }
+
+    /** Without a limit on a GPU's memory. */
+    public SessionSettings(Device device, int wideThreads, boolean streamed) {
+        this(device, wideThreads, streamed, 0);
     }
 
     /**
@@ -29,7 +40,7 @@ public record SessionSettings(Device device, int wideThreads, boolean streamed) 
      * loaded.
      */
     public SessionSettings(Device device, int wideThreads) {
-        this(device, wideThreads, false);
+        this(device, wideThreads, false, 0);
     }
 
     /** Whether both widths would be the same: on a GPU, and with one thread. */
@@ -54,6 +65,7 @@ public record SessionSettings(Device device, int wideThreads, boolean streamed) 
      * @throws DeviceException when the device cannot be had
      */
     SessionOptions toOptions(Width width) throws OrtException {
+        boolean _ = Telemetry.off();
         SessionOptions options = new SessionOptions();
         try {
             options.setIntraOpNumThreads(width == Width.WIDE || streamed ? wideThreads : 1);
@@ -85,12 +97,27 @@ public record SessionSettings(Device device, int wideThreads, boolean streamed) 
         options.setCPUArenaAllocator(false);
     }
 
-    private static void addCuda(SessionOptions options, Device.Cuda device) {
+    private void addCuda(SessionOptions options, Device.Cuda device) {
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
-            cuda.add("arena_extend_strategy", "kSameAsRequested");
+            for (Map.Entry<String, String> option : cudaOptions().entrySet()) {
+                cuda.add(option.getKey(), option.getValue());
+            }
             options.addCUDA(cuda);
         } catch (OrtException e) {
             throw new DeviceException(device + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The provider's options, by its names: its arena grows by what is asked for, not by doubling.
+     */
+    Map<String, String> cudaOptions() {
+        return cudaBytes == 0
+                ? Map.of("arena_extend_strategy", "kSameAsRequested")
+                : Map.of(
+                        "arena_extend_strategy",
+                        "kSameAsRequested",
+                        "gpu_mem_limit",
+                        Long.toString(cudaBytes));
     }
 }

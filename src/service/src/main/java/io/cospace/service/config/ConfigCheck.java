@@ -41,8 +41,10 @@ final class ConfigCheck {
         try {
             Device _ = Device.parse(config.device());
         } catch (DeviceException _) {
-            fault("device", config.device(), "auto, cpu, cuda or cuda:N");
+            String one = config.device().contains(",") ? " (one: a process for each GPU)" : "";
+            fault("device", config.device(), "auto, cpu, cuda or cuda:N" + one);
         }
+        range("cuda.memory-bytes", config.cuda().memoryBytes(), 0, TERABYTE);
         if (config.precision().isBlank()) {
             fault("precision", config.precision(), "auto, or a precision of the bundle");
         }

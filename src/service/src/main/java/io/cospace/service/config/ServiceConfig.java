@@ -28,7 +28,10 @@ public interface ServiceConfig {
     @WithDefault("models")
     Path models();
 
-    /** Where the models run: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}. */
+    /**
+     * Where the models run: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}. One device a
+     * process: several GPUs need a process each.
+     */
     @WithDefault("auto")
     String device();
 
@@ -42,6 +45,9 @@ public interface ServiceConfig {
      */
     @WithDefault("auto")
     Verification verify();
+
+    /** How a GPU is used. */
+    Cuda cuda();
 
     /** Threads that a lone item may use, 1 .. 1024. Default: the number of cores. */
     OptionalInt wideThreads();
@@ -82,6 +88,14 @@ public interface ServiceConfig {
      */
     @WithDefault("2s")
     Duration warmUpLimit();
+
+    /** How a GPU is used. */
+    interface Cuda {
+
+        /** Most bytes of its memory that each tower takes, 0 .. 1 TB; 0: no limit. */
+        @WithDefault("0")
+        long memoryBytes();
+    }
 
     /** Threads that read calls and prepare items. */
     interface Preparation {

@@ -81,7 +81,8 @@ public final class Settings {
                 config.precision(),
                 orCores(config.wideThreads()),
                 config.verify(),
-                images);
+                images,
+                config.cuda().memoryBytes());
     }
 
     /** What one call may ask for. */

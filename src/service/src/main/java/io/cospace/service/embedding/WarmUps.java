@@ -112,6 +112,9 @@ final class WarmUps {
     }
 
     private static void log(String what, Lane<?, ?> lane, WarmUp warmUp) {
+        if (warmUp.runs() == 0) {
+            return; // the process ended first
+        }
         LOG.log(
                 Level.INFO,
                 "{0} {1}: {2} runs in {3} ms{4}",

@@ -7,6 +7,7 @@ import io.cospace.service.embedding.Limits;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -28,6 +29,7 @@ class ServiceConfigTest {
         KEYS.put("cospace.precision", "auto");
         KEYS.put("cospace.verify", "auto");
         KEYS.put("cospace.wide-threads", "");
+        KEYS.put("cospace.cuda.memory-bytes", "0");
         KEYS.put("cospace.preparation.text-threads", "");
         KEYS.put("cospace.preparation.image-threads", "");
         KEYS.put("cospace.preparation.max-calls", "1024");
@@ -98,6 +100,7 @@ class ServiceConfigTest {
         assertThat(settings.imageThreads()).isEqualTo(cores);
         assertThat(settings.encoder().wideThreads()).isEqualTo(cores);
         assertThat(settings.encoder().device()).hasToString("auto");
+        assertThat(settings.encoder().cudaBytes()).isZero();
         assertThat(settings.model()).isEmpty();
         assertThat(settings.models()).hasToString("models");
     }
@@ -107,6 +110,8 @@ class ServiceConfigTest {
             delimiter = '|',
             value = {
                 "device                   | tpu        | cospace.device is tpu; must be auto, cpu, cuda or cuda:N",
+                "device                   | cuda:0,cuda:1 | cospace.device is cuda:0,cuda:1; must be auto, cpu, cuda or cuda:N (one: a process for each GPU)",
+                "cuda.memory-bytes        | -1         | cospace.cuda.memory-bytes is -1; must be 0 .. 1000000000000",
                 "wide-threads             | 0          | cospace.wide-threads is 0; must be 1 .. 1024",
                 "preparation.text-threads | 2000       | cospace.preparation.text-threads is 2000; must be 1 .. 1024",
                 "preparation.image-threads | -1        | cospace.preparation.image-threads is -1; must be 1 .. 1024",
@@ -146,6 +151,28 @@ class ServiceConfigTest {
         assertThatThrownBy(() -> Settings.of(config))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void the_limit_of_a_gpu_reaches_the_encoder() {
+        ServiceConfig config = config(Map.of("cospace.cuda.memory-bytes", "6000000000"));
+        assertThat(Settings.of(config).encoder().cudaBytes()).isEqualTo(6_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cospace.wide-threads, abc",
+        "cospace.limits.inputs, 10MB",
+        "cospace.cache.bytes, 1.5",
+        "cospace.warm-up-limit, soon",
+        "cospace.verify, some",
+    })
+    void a_value_of_another_type_stops_the_start_and_is_named_with_its_key(
+            String key, String value) {
+        assertThatThrownBy(() -> config(Map.of(key, value)))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(value);
     }
 
     @Test

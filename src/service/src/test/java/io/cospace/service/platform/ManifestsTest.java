@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -146,6 +147,27 @@ class ManifestsTest {
         JsonNode spec = Manifests.read("base/networkpolicy.yaml").getFirst().path("spec");
         assertThat(spec.path("policyTypes").toString()).contains("Egress");
         assertThat(spec.path("egress")).isEmpty();
+    }
+
+    @Test
+    void every_alert_has_a_case_that_fires_it_and_one_that_does_not() throws IOException {
+        Set<String> alerts = new TreeSet<>();
+        Manifests.read("components/monitoring/rules.yaml")
+                .getFirst()
+                .findValues("alert")
+                .forEach(name -> alerts.add(name.asText()));
+        Set<String> firing = new TreeSet<>();
+        Set<String> quiet = new TreeSet<>();
+        JsonNode tests = Manifests.read("components/monitoring/rules-test.yaml").getFirst();
+        for (JsonNode test : tests.path("tests")) {
+            for (JsonNode one : test.path("alert_rule_test")) {
+                Set<String> kind = one.path("exp_alerts").isEmpty() ? quiet : firing;
+                kind.add(one.path("alertname").asText());
+            }
+        }
+        assertThat(alerts).isNotEmpty();
+        assertThat(firing).isEqualTo(alerts);
+        assertThat(quiet).isEqualTo(alerts);
     }
 
     @Test
