@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * processors of CLIP, SigLIP and ViT, and their copies for browsers), open_clip's {@code
  * preprocess_cfg}, or the family's own values where a checkpoint comes without a file.
  */
-final class ImageConfig {
+public final class ImageConfig {
     /** Of OpenAI's CLIP, kept by open_clip and EVA-CLIP (openai/CLIP, clip.py). */
     private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
 
@@ -29,7 +29,7 @@ final class ImageConfig {
     private ImageConfig() {}
 
     /** OpenAI's: shorter side to {@code size}, bicubic, centre crop. */
-    static Preprocessing clip(int size) {
+    public static Preprocessing clip(int size) {
         return new Preprocessing(
                 size,
                 Resize.SHORTEST,

@@ -14,12 +14,14 @@ import java.util.regex.Pattern;
 /**
  * Which parameters a stage trains, at which share of the learning rate and with which decay: layer
  * numbers as LLM2CLIP's training code has them (patches and positions 0, block i i + 1, everything
- * else, the class row included, above all blocks).
+ * else, the class row included, above all blocks). EfficientNet's stem counts as its patches, its
+ * stages as blocks.
  */
 final class ParameterGroups {
     private static final Pattern BLOCK = Pattern.compile("(?:blocks|layers)\\.(\\d+)\\.");
     private static final List<String> FIRST =
             List.of(
+                    "conv_stem",
                     "patch_embed",
                     "pos_embed",
                     "cls_token",
@@ -95,7 +97,8 @@ final class ParameterGroups {
 
     static int layer(String name, int depth) {
         Matcher block = BLOCK.matcher(name);
-        if (FIRST.stream().anyMatch(name::contains)) {
+        // Of EfficientNet the norm behind the stem has the name that a block's has in the block.
+        if (FIRST.stream().anyMatch(name::contains) || name.startsWith("bn1.")) {
             return 0;
         }
         return depth > 0 && block.find() ? Integer.parseInt(block.group(1)) + 1 : depth + 1;

@@ -100,7 +100,7 @@ public final class PairIndex {
     }
 
     /** An index of some samples of another. */
-    static PairIndex of(List<Sample> samples) {
+    public static PairIndex of(List<Sample> samples) {
         return new PairIndex(samples, "");
     }
 

@@ -65,8 +65,13 @@ public final class Prefetch<T> implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits for what is being made, for it may read files that the caller is about to close. Nobody
+     * is interrupted: a file that is read while its thread is looks like a broken one.
+     */
     @Override
     public void close() {
-        pool.shutdownNow();
+        window.forEach(future -> future.cancel(false));
+        pool.close();
     }
 }

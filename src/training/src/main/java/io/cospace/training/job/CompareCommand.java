@@ -113,8 +113,10 @@ final class CompareCommand implements Callable<Integer> {
                 new RecipeRun(
                         data,
                         recipe,
-                        job.image().copies(),
-                        new RecipeRun.Saved(inherited, out.resolve("stage-2").resolve(settings)),
+                        new RecipeRun.Saved(
+                                inherited,
+                                out.resolve("stage-2").resolve(settings),
+                                job.saveEvery()),
                         report -> {
                             steps.add(report);
                             console.step(report);

@@ -39,12 +39,14 @@ public final class FrozenText implements AutoCloseable {
      *
      * @param bundle whose text tower is used
      * @param precision of that tower, or {@code auto}
+     * @param wanted which of its vectors
      * @param root folder of all stores
      * @param progress told how many of the missing texts are done
      */
     public static FrozenText of(
             Path bundle,
             String precision,
+            Wanted wanted,
             Path root,
             VectorStore.Precision kept,
             List<String> texts,
@@ -53,25 +55,40 @@ public final class FrozenText implements AutoCloseable {
                 new EncoderSettings(new Device.Cpu(), precision, 1, Verification.AUTO);
         try (Encoder encoder = Encoder.open(bundle, settings)) {
             String fingerprint =
-                    "text-%s-%s"
+                    "%s-%s-%s"
                             .formatted(
+                                    wanted.name,
                                     encoder.bundle().manifest().space(),
                                     encoder.state(Modality.TEXT).precision());
-            int length = pool(encoder, List.of("a")).getFirst().length;
+            int length = vectors(encoder, wanted, List.of("a")).getFirst().length;
             VectorStore store = VectorStore.open(root, fingerprint, length, kept);
             Map<String, String> byKey = new HashMap<>();
             texts.forEach(text -> byKey.put(VectorStore.key(text), text));
             store.fill(
                     texts.stream().map(VectorStore::key).toList(),
-                    keys -> pool(encoder, keys.stream().map(byKey::get).toList()),
+                    keys -> vectors(encoder, wanted, keys.stream().map(byKey::get).toList()),
                     progress);
             return new FrozenText(store);
         }
     }
 
+    /** Which vectors of a text tower. */
+    public enum Wanted {
+        /** Raw ones, before the adapter. */
+        POOLED("text"),
+        /** Those of the shared space. */
+        SHARED("shared-text");
+
+        private final String name;
+
+        Wanted(String name) {
+            this.name = name;
+        }
+    }
+
     private record Numbered(int place, TokenizedText text) {}
 
-    private static List<float[]> pool(Encoder encoder, List<String> texts) {
+    private static List<float[]> vectors(Encoder encoder, Wanted wanted, List<String> texts) {
         List<Numbered> tokens = new ArrayList<>();
         for (String text : texts) {
             TokenizedText whole = encoder.text().tokenize(text, Task.DOCUMENT);
@@ -88,11 +105,12 @@ public final class FrozenText implements AutoCloseable {
         Map<Integer, float[]> rows = new ConcurrentHashMap<>();
         batches.parallelStream()
                 .forEach(batch -> {
+                    List<TokenizedText> some = batch.stream().map(Numbered::text).toList();
                     List<float[]> pooled =
-                            encoder.text()
-                                    .pool(
-                                            batch.stream().map(Numbered::text).toList(),
-                                            Width.NARROW);
+                            switch (wanted) {
+                                case POOLED -> encoder.text().pool(some, Width.NARROW);
+                                case SHARED -> encoder.text().embed(some, Width.NARROW);
+                            };
                     for (int i = 0; i < batch.size(); i++) {
                         rows.put(batch.get(i).place(), pooled.get(i));
                     }

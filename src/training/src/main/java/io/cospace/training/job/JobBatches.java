@@ -18,12 +18,10 @@ final class JobBatches {
     private final RecipeSettings settings;
     private final double[] sums;
     private final long[] captions;
-    private final int copies;
 
-    JobBatches(JobData data, RecipeSettings settings, int copies) {
+    JobBatches(JobData data, RecipeSettings settings) {
         this.data = data;
         this.settings = settings;
-        this.copies = copies;
         this.sums = new double[data.rows().size()];
         double sum = 0;
         for (int i = 0; i < sums.length; i++) {
@@ -57,40 +55,42 @@ final class JobBatches {
 
     /** Pairs of stage 2, with replayed rows where the settings want some. */
     Batch pairs(Schedule schedule, long step) {
-        int[] chosen = schedule.samples(step);
-        float[][] images = new float[chosen.length][];
+        int[] chosen;
+        long epoch;
+        synchronized (schedule) {
+            chosen = schedule.samples(step);
+            epoch = schedule.epoch(step);
+        }
+        ImageSide.Rows images = data.images().training(chosen, epoch, settings.seed());
         float[][] texts = new float[chosen.length][];
         long[] numbers = new long[chosen.length];
         List<String> keys = new ArrayList<>();
-        long epoch = schedule.epoch(step);
         for (int i = 0; i < chosen.length; i++) {
-            Sample sample = data.train().get(chosen[i]);
-            int copy =
-                    Draws.of(settings.seed(), Draws.Purpose.PICTURE, epoch, chosen[i])
-                            .nextInt(copies + 1);
-            images[i] = data.images().features(sample, copy);
-            texts[i] =
-                    data.text()
-                            .vector(
-                                    data.texts()
-                                            .draw(
-                                                    sample,
-                                                    Draws.of(
-                                                            settings.seed(),
-                                                            Draws.Purpose.TEXT,
-                                                            epoch,
-                                                            chosen[i])));
-            numbers[i] = captions[chosen[i]];
+            int shown = images.samples()[i];
+            Sample sample = data.train().get(shown);
+            SplittableRandom random = Draws.of(settings.seed(), Draws.Purpose.TEXT, epoch, shown);
+            texts[i] = data.text().vector(data.texts().draw(sample, random));
+            numbers[i] = captions[shown];
             keys.add(sample.key());
         }
         Batch batch =
                 new Batch(keys)
-                        .input(Side.IMAGE, matrix(images))
+                        .input(Side.IMAGE, images.values())
                         .input(Side.TEXT, matrix(texts))
                         .captions(numbers);
-        return settings.align().replay() > 0
+        return replays(settings)
                 ? rows(batch, Side.REPLAY, settings.align().replayRows(), step)
                 : batch;
+    }
+
+    /** Only an adapter that inherited has something to replay. */
+    static boolean replays(RecipeSettings settings) {
+        boolean inherits =
+                switch (settings.recipe()) {
+                    case TWO_PATH, PROCLIP -> true;
+                    case LLM2CLIP, LIFT, CLIP -> false;
+                };
+        return inherits && settings.align().replay() > 0;
     }
 
     static Batch.Floats matrix(float[][] rows) {

@@ -4,6 +4,7 @@ import io.cospace.training.data.Augmentation;
 import io.cospace.training.data.SampleTexts;
 import io.cospace.training.data.VectorStore;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,7 @@ record JobConfig(
         Path runs,
         List<String> stages,
         int threads,
+        int saveEvery,
         Data data,
         Text text,
         Image image,
@@ -43,11 +45,47 @@ record JobConfig(
 
     record Text(Path bundle, String precision) {}
 
-    record Image(Path weights, int copies, Augmentation augmentation) {}
+    /**
+     * The image side.
+     *
+     * @param workers threads that decode ahead, at least 1
+     * @param quickGelu whether a CLIP tower has this activation
+     */
+    record Image(
+            ImageTower tower,
+            Path weights,
+            int copies,
+            Augmentation augmentation,
+            int workers,
+            boolean quickGelu) {}
+
+    /** What is trained on the image side, and what it reads. */
+    enum ImageTower {
+        /** A head over kept features of a frozen EfficientNet-Lite. */
+        FEATURES,
+        EFFICIENTNET_LITE,
+        CLIP,
+        EVA02;
+
+        /** As files write it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static List<String> words() {
+            return Arrays.stream(values()).map(ImageTower::word).toList();
+        }
+    }
 
     record Cache(Path folder, VectorStore.Precision precision) {}
 
-    record TeacherFiles(Path classes, Optional<Path> wordnet) {}
+    /**
+     * What stage 1 inherits from.
+     *
+     * @param classes of the classifier; empty for towers that have none
+     * @param bundle whose text tower is the teacher of a whole tower
+     */
+    record TeacherFiles(Optional<Path> classes, Optional<Path> wordnet, Optional<Path> bundle) {}
 
     static JobConfig read(Path file, List<String> overrides) {
         ConfigTree tree = ConfigTree.of(file, overrides);
@@ -57,20 +95,60 @@ record JobConfig(
                 throw new JobException("stages has '" + stage + "'; known: " + STAGES);
             }
         }
+        Image image = image(tree);
+        RecipeSettings recipe = recipe(tree);
+        check(recipe, image, tree);
         return new JobConfig(
-                recipe(tree),
+                recipe,
                 Path.of(tree.text("runs")),
                 stages,
                 threads(tree),
+                tree.number("save_every", 1, MANY),
                 data(tree),
                 new Text(tree.existing("text.bundle"), tree.text("text.precision")),
-                image(tree),
+                image,
                 new Cache(
                         Path.of(tree.text("cache.folder")),
                         precision(tree.word("cache.precision", List.of("fp16", "fp32")))),
                 new TeacherFiles(
-                        tree.existing("teacher.classes"), optional(tree, "teacher.wordnet")),
+                        hasClasses(image)
+                                ? Optional.of(tree.existing("teacher.classes"))
+                                : Optional.empty(),
+                        optional(tree, "teacher.wordnet"),
+                        optional(tree, "teacher.bundle")),
                 tree.yaml());
+    }
+
+    private static boolean hasClasses(Image image) {
+        return switch (image.tower()) {
+            case FEATURES, EFFICIENTNET_LITE -> true;
+            case CLIP, EVA02 -> false;
+        };
+    }
+
+    /** What one key asks of another. */
+    private static void check(RecipeSettings recipe, Image image, ConfigTree tree) {
+        String tower = image.tower().word();
+        if (image.tower() != ImageTower.FEATURES
+                && recipe.recipe() == RecipeSettings.Recipe.TWO_PATH) {
+            throw new JobException(
+                    "recipe is 'two-path' and image.tower '%s'; two paths share one frozen tower, so image.tower must be 'features' or recipe one of %s"
+                            .formatted(
+                                    tower,
+                                    RecipeSettings.RECIPES.stream()
+                                            .filter(name -> !name.equals("two-path"))
+                                            .toList()));
+        }
+        boolean inherits =
+                recipe.recipe() == RecipeSettings.Recipe.PROCLIP
+                        && (recipe.inherit().optimisation().steps() > 0
+                                || (recipe.align().replay() > 0
+                                        && recipe.align().optimisation().steps() > 0));
+        if (inherits && !hasClasses(image) && tree.text("teacher.bundle").isEmpty()) {
+            throw new JobException(
+                    "teacher.bundle is empty; with image.tower '%s' stage 1 inherits from a bundle's text tower, or inherit.steps and align.replay must be 0"
+                            .formatted(tower));
+        }
     }
 
     private static int threads(ConfigTree tree) {
@@ -117,8 +195,17 @@ record JobConfig(
                     case "crop" -> new Augmentation.RandomResizedCrop(crop.get(0), crop.get(1));
                     default -> new Augmentation.None();
                 };
+        int workers = tree.number("image.workers", 0, 64);
         return new Image(
-                tree.existing("image.weights"), tree.number("image.copies", 0, 8), augmentation);
+                ImageTower.valueOf(
+                        tree.word("image.tower", ImageTower.words())
+                                .toUpperCase(Locale.ROOT)
+                                .replace('-', '_')),
+                tree.existing("image.weights"),
+                tree.number("image.copies", 0, 8),
+                augmentation,
+                workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
+                tree.word("image.activation", List.of("quick_gelu", "gelu")).equals("quick_gelu"));
     }
 
     private static double real(String key, String text) {
@@ -165,7 +252,11 @@ record JobConfig(
                         tree.real("align.structure", 0, MANY),
                         tree.real("align.replay", 0, MANY),
                         tree.number("align.replay_rows", 2, 65_536),
-                        tree.real("align.class_share", 0, 1)));
+                        tree.real("align.class_share", 0, 1),
+                        new RecipeSettings.Trunk(
+                                tree.real("align.image_learning_rate", 0, 1),
+                                tree.real("align.layer_decay", 0.01, 1),
+                                tree.number("align.micro_batch", 0, 65_536))));
     }
 
     private static RecipeSettings.Optimisation optimisation(ConfigTree tree, String stage) {

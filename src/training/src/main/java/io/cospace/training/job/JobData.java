@@ -35,9 +35,8 @@ import java.util.stream.Stream;
  * @param rows of stage 1
  * @param targets the teacher's place of each of them
  * @param text vectors by text
- * @param images features by sample
- * @param teacher the space that stage 1 inherits
- * @param classifier weight [C, d] and bias [C] of the image classifier
+ * @param images what the image tower reads
+ * @param classes that the image classifier knows, where it is one
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 record JobData(
@@ -49,11 +48,30 @@ record JobData(
         List<TeacherRows.Row> rows,
         float[][] targets,
         FrozenText text,
-        FrozenImages images,
-        Teacher teacher,
-        List<float[]> classifier)
+        ImageSide images,
+        Optional<Classes> classes)
         implements AutoCloseable {
     private static final int SMOKE = 48;
+
+    /**
+     * An image classifier and where its classes are.
+     *
+     * @param teacher the space that stage 1 inherits
+     * @param weight [C, d]
+     * @param bias [C]
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Classes(Teacher teacher, float[] weight, float[] bias) {}
+
+    /** The classes, of a side that has some. */
+    Classes known() {
+        return classes.orElseThrow(() -> new IllegalStateException("this is a bug: no classes"));
+    }
+
+    /** Whether the image tower leads to the shared space by itself. */
+    boolean whole() {
+        return classes.isEmpty();
+    }
 
     /** Reads, and computes what is not kept yet. */
     static JobData read(
@@ -70,52 +88,97 @@ record JobData(
         progress.accept(
                 "data: %d, %d, %d samples; %d skipped"
                         .formatted(train.size(), validation.size(), test.size(), skipped.count()));
-        List<ImageClass> classes = ClassTable.read(config.teacher().classes());
-        List<TeacherRows.Row> rows =
-                TeacherRows.of(
-                        classes,
-                        smoke ? Optional.empty() : config.teacher().wordnet(),
-                        train,
-                        names,
-                        data.languages());
+        List<ImageClass> classes =
+                config.teacher().classes().map(ClassTable::read).orElse(List.of());
+        List<TeacherRows.Row> rows = rows(config, smoke, classes, train, names);
         List<Sample> measured = Stream.concat(validation.stream(), test.stream()).toList();
-        Set<String> wanted = wanted(classes, rows, train, measured, texts);
+        // First what can fail for a wrong file, then what takes long.
+        Optional<PixelTower> tower = tower(config.image());
         FrozenText text =
                 FrozenText.of(
                         config.text().bundle(),
                         config.text().precision(),
+                        FrozenText.Wanted.POOLED,
                         config.cache().folder(),
                         config.cache().precision(),
-                        List.copyOf(wanted),
+                        List.copyOf(wanted(classes, rows, train, measured, texts)),
                         done -> progress.accept("text vectors: " + done + " new"));
-        FrozenImages images =
-                FrozenImages.of(
-                        config.image().weights(),
-                        config.cache().folder(),
-                        config.cache().precision(),
-                        train,
-                        measured,
-                        smoke ? 0 : config.image().copies(),
-                        config.image().augmentation(),
-                        skipped,
-                        done -> progress.accept("image features: " + done + " new"));
-        Teacher teacher = teacher(config, classes, rows, text);
+        ImageSide images = new Sides(config, smoke, train, measured, skipped, progress).open(tower);
+        Optional<Classes> known =
+                classes.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                classes(
+                                        config.image().weights(),
+                                        teacher(config, classes, rows, text),
+                                        classes.size()));
         return new JobData(
-                usable(train, images),
-                usable(validation, images),
-                usable(test, images),
+                images.train(),
+                ImageSide.usable(validation, images::usable, skipped),
+                ImageSide.usable(test, images::usable, skipped),
                 all.hash(),
                 texts,
                 rows,
-                TeacherRows.targets(rows, teacher, text::vector),
+                known.isPresent()
+                        ? TeacherRows.targets(rows, known.get().teacher(), text::vector)
+                        : places(config, rows, tower, progress),
                 text,
                 images,
-                teacher,
-                classifier(config.image().weights(), classes.size()));
+                known);
     }
 
-    private static List<Sample> usable(List<Sample> samples, FrozenImages images) {
-        return samples.stream().filter(images::usable).toList();
+    private static Optional<PixelTower> tower(JobConfig.Image image) {
+        return image.tower() == JobConfig.ImageTower.FEATURES
+                ? Optional.empty()
+                : Optional.of(PixelTower.read(image));
+    }
+
+    /** What stage 1 learns; nothing where nobody teaches. */
+    private static List<TeacherRows.Row> rows(
+            JobConfig config,
+            boolean smoke,
+            List<ImageClass> classes,
+            List<Sample> train,
+            Map<String, Emoji> names) {
+        if (classes.isEmpty() && config.teacher().bundle().isEmpty()) {
+            return List.of();
+        }
+        return TeacherRows.of(
+                classes,
+                smoke || classes.isEmpty() ? Optional.empty() : config.teacher().wordnet(),
+                train,
+                names,
+                config.data().languages());
+    }
+
+    /** Where the text tower that a whole image tower was trained with has the rows. */
+    private static float[][] places(
+            JobConfig config,
+            List<TeacherRows.Row> rows,
+            Optional<PixelTower> tower,
+            Consumer<String> progress) {
+        Path bundle = config.teacher().bundle().orElse(null);
+        if (bundle == null) {
+            return new float[0][];
+        }
+        List<String> texts = rows.stream().flatMap(r -> r.own().stream()).distinct().toList();
+        try (FrozenText teacher =
+                FrozenText.of(
+                        bundle,
+                        config.text().precision(),
+                        FrozenText.Wanted.SHARED,
+                        config.cache().folder(),
+                        config.cache().precision(),
+                        texts,
+                        done -> progress.accept("teacher's text vectors: " + done + " new"))) {
+            int length = tower.map(PixelTower::length).orElse(teacher.length());
+            if (teacher.length() != length) {
+                throw new JobException(
+                        "teacher.bundle: %s gives vectors of %d values, the image tower of %d"
+                                .formatted(bundle, teacher.length(), length));
+            }
+            return TeacherRows.places(rows, teacher::vector);
+        }
     }
 
     private static List<Sample> samples(List<Path> from, boolean smoke, SkippedSamples skipped) {
@@ -190,15 +253,15 @@ record JobData(
         return Teacher.of(whitening, classes, text::vector);
     }
 
-    private static List<float[]> classifier(Path weights, int classes) {
+    private static Classes classes(Path weights, Teacher teacher, int count) {
         try (Safetensors file = Safetensors.open(weights)) {
             float[] bias = file.floats("classifier.bias");
-            if (bias.length != classes) {
+            if (bias.length != count) {
                 throw new TrainingDataException(
                         "teacher.classes names %d classes; %s knows %d"
-                                .formatted(classes, weights, bias.length));
+                                .formatted(count, weights, bias.length));
             }
-            return List.of(file.floats("classifier.weight"), bias);
+            return new Classes(teacher, file.floats("classifier.weight"), bias);
         }
     }
 

@@ -4,6 +4,7 @@ import io.cospace.evaluate.EncodedPairs;
 import io.cospace.evaluate.Figures;
 import io.cospace.evaluate.data.Caption;
 import io.cospace.evaluate.data.SkippedSamples;
+import io.cospace.training.align.AlignedModel;
 import io.cospace.training.align.Batch;
 import io.cospace.training.data.PairIndex.Sample;
 import io.cospace.training.model.Tower;
@@ -16,10 +17,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Vectors and figures of a trained recipe on some samples: stage {@code evaluate}. */
 final class Measured {
-    private static final int ROWS = 512;
+    private static final int TEXTS = 512;
 
     private Measured() {}
 
@@ -28,9 +30,11 @@ final class Measured {
             JobData data, List<Sample> samples, String group, RecipeRun.Trained trained) {
         List<float[]> images =
                 joined(
-                        samples.stream().map(s -> data.images().features(s, 0)).toList(),
+                        samples,
+                        data.images().piece(),
+                        data.images()::plain,
                         trained,
-                        true);
+                        AlignedModel::image);
         List<Caption> captions =
                 samples.stream()
                         .flatMap(s -> JobData.captions(s, data.texts()).stream())
@@ -38,9 +42,15 @@ final class Measured {
                         .toList();
         List<float[]> texts =
                 joined(
-                        captions.stream().map(c -> data.text().vector(c.text())).toList(),
+                        captions,
+                        TEXTS,
+                        some ->
+                                JobBatches.matrix(
+                                        some.stream()
+                                                .map(c -> data.text().vector(c.text()))
+                                                .toArray(float[][]::new)),
                         trained,
-                        false);
+                        AlignedModel::text);
         Map<Caption, float[]> byCaption = new HashMap<>();
         for (int i = 0; i < texts.size(); i++) {
             byCaption.put(captions.get(i), texts.get(i));
@@ -66,23 +76,25 @@ final class Measured {
         return pairs.figures(pairs.imageVectors().dimensions());
     }
 
-    private static List<float[]> joined(
-            List<float[]> rows, RecipeRun.Trained trained, boolean image) {
+    /** Unit vectors of some things, a piece of them at a time, all paths side by side. */
+    private static <T> List<float[]> joined(
+            List<T> of,
+            int piece,
+            Function<List<T>, Batch.Floats> rows,
+            RecipeRun.Trained trained,
+            Function<AlignedModel, Tower> side) {
         List<float[]> vectors = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += ROWS) {
-            List<float[]> some = rows.subList(from, Math.min(rows.size(), from + ROWS));
+        for (int from = 0; from < of.size(); from += piece) {
+            List<T> some = of.subList(from, Math.min(of.size(), from + piece));
+            Batch.Floats read = rows.apply(some);
             try (Scope _ = Scope.open();
                     Torch.NoGradient _ = Torch.noGradient()) {
-                Batch.Floats matrix = JobBatches.matrix(some.toArray(float[][]::new));
-                Tensor input = Tensors.of(matrix.values(), matrix.shape());
+                Tensor input = Tensors.of(read.values(), read.shape());
                 List<Tensor> parts = new ArrayList<>();
                 for (int m = 0; m < trained.models().size(); m++) {
-                    Tower tower =
-                            image
-                                    ? trained.models().get(m).image()
-                                    : trained.models().get(m).text();
                     parts.add(
-                            tower.forward(input, false)
+                            side.apply(trained.models().get(m))
+                                    .forward(input, false)
                                     .unit()
                                     .times(Math.sqrt(trained.shares().get(m))));
                 }

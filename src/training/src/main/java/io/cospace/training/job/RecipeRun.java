@@ -17,14 +17,11 @@ import io.cospace.training.job.RecipeSettings.Guide;
 import io.cospace.training.job.RecipeSettings.Optimisation;
 import io.cospace.training.job.RecipeSettings.Recipe;
 import io.cospace.training.job.RecipeSettings.Structure;
-import io.cospace.training.model.FeatureHead;
 import io.cospace.training.model.Identity;
 import io.cospace.training.model.LinearHead;
-import io.cospace.training.model.Parameters;
 import io.cospace.training.model.TextProj;
 import io.cospace.training.model.Tower;
 import io.cospace.training.torch.ProcessGroup;
-import io.cospace.training.torch.Tensors;
 import io.cospace.training.torch.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,18 +33,19 @@ import java.util.Optional;
 /** The stages of a recipe over cached vectors. */
 final class RecipeRun {
     private static final double FIRST_SCALE = 1 / .07;
-    private static final int SAVED_EVERY = 100;
 
     private final JobData data;
     private final RecipeSettings settings;
     private final JobBatches batches;
+    private final FirstTowers towers;
     private final Saved saved;
     private final Progress progress;
 
-    RecipeRun(JobData data, RecipeSettings settings, int copies, Saved saved, Progress progress) {
+    RecipeRun(JobData data, RecipeSettings settings, Saved saved, Progress progress) {
         this.data = data;
         this.settings = settings;
-        this.batches = new JobBatches(data, settings, copies);
+        this.batches = new JobBatches(data, settings);
+        this.towers = new FirstTowers(data, settings.teacher().dimensions());
         this.saved = saved;
         this.progress = progress;
     }
@@ -57,8 +55,9 @@ final class RecipeRun {
      *
      * @param inherit of stage 1, which runs with the same first stage may share
      * @param align of stage 2
+     * @param every how many steps one is saved
      */
-    record Saved(Path inherit, Path align) {}
+    record Saved(Path inherit, Path align, int every) {}
 
     /**
      * What was trained.
@@ -68,28 +67,55 @@ final class RecipeRun {
      */
     record Trained(List<AlignedModel> models, List<Double> shares) {}
 
+    /**
+     * Runs the stages, or what is left of them.
+     *
+     * @throws JobException if data and settings do not fit; no step was run then
+     */
     Trained run() {
+        check();
         Torch.seed(settings.seed());
         return switch (settings.recipe()) {
             case TWO_PATH -> twoPaths();
-            case PROCLIP -> one(freeHead(), inherited(), "align");
-            case LLM2CLIP -> one(randomHead(dimensions()), adapter(), "align");
-            case LIFT -> one(randomHead(data.text().length()), new Identity(), "align");
+            case PROCLIP -> one(towers.free(), inherited(), "align");
+            case LLM2CLIP -> one(towers.random(towers.dimensions()), adapter(), "align");
+            case LIFT -> one(towers.random(data.text().length()), new Identity(), "align");
             case CLIP ->
                     one(
-                            randomHead(dimensions()),
-                            new LinearHead(LinearHead.random(data.text().length(), dimensions())),
+                            towers.random(towers.dimensions()),
+                            new LinearHead(
+                                    LinearHead.random(data.text().length(), towers.dimensions())),
                             "align");
         };
+    }
+
+    /** What can be said before the first step and needs the data. */
+    private void check() {
+        Optimisation align = settings.align().optimisation();
+        if (align.steps() > 0 && align.batch() > data.train().size()) {
+            throw new JobException(
+                    "align.batch is %d; the data have %d usable training pairs"
+                            .formatted(align.batch(), data.train().size()));
+        }
+        boolean adapted =
+                switch (settings.recipe()) {
+                    case TWO_PATH, PROCLIP, LLM2CLIP, CLIP -> true;
+                    case LIFT -> false;
+                };
+        if (!adapted && data.whole() && data.images().length() != data.text().length()) {
+            throw new JobException(
+                    "recipe 'lift' leaves text vectors as they are: they have %d values, the image tower's %d"
+                            .formatted(data.text().length(), data.images().length()));
+        }
     }
 
     private Trained twoPaths() {
         TextProj adapter = inherited();
         double share = settings.align().classShare();
         AlignedModel close =
-                align(classHead(), copied(adapter), "class-path", true).models().getFirst();
+                align(towers.known(), copied(adapter), "class-path", true).models().getFirst();
         AlignedModel free =
-                align(freeHead(), copied(adapter), "free-path", false).models().getFirst();
+                align(towers.free(), copied(adapter), "free-path", false).models().getFirst();
         return new Trained(List.of(close, free), List.of(share, 1 - share));
     }
 
@@ -101,17 +127,13 @@ final class RecipeRun {
         return align(image, text, name, settings.recipe() == Recipe.PROCLIP);
     }
 
-    private int dimensions() {
-        return settings.teacher().dimensions();
-    }
-
     private TextProj adapter() {
         RecipeSettings.Adapter shape = settings.adapter();
         return new TextProj(
                 TextProj.random(
                         new TextProj.Sizes(
                                 data.text().length(),
-                                dimensions(),
+                                towers.dimensions(),
                                 shape.blocks(),
                                 shape.expansion())),
                 true,
@@ -134,8 +156,9 @@ final class RecipeRun {
                         optimiser(inherit.optimisation(), 100)
                                 .noise(inherit.noise(), settings.seed()));
         train(
-                AlignedModel.of(classHead(), adapter, FIRST_SCALE, 0),
+                AlignedModel.of(new Identity(), adapter, FIRST_SCALE, 0),
                 stage,
+                0,
                 step ->
                         batches.rows(
                                 new Batch(List.of()),
@@ -180,12 +203,17 @@ final class RecipeRun {
                         new Term.Structure(
                                 Side.IMAGE, align.structure(), Reduction.MEAN, Form.RELEASED, 0));
             }
-            if (replays()) {
+            if (JobBatches.replays(settings)) {
                 terms.addAll(taught(Side.REPLAY, align.replay()));
             }
             Map<Part, Double> rates = new EnumMap<>(Part.class);
-            if (align.imageTuned()) {
-                rates.put(Part.IMAGE, align.optimisation().learningRate());
+            RecipeSettings.Trunk trunk = align.trunk();
+            if (align.imageTuned() && !image.parameters().all().isEmpty()) {
+                rates.put(
+                        Part.IMAGE,
+                        trunk.learningRate() > 0
+                                ? trunk.learningRate()
+                                : align.optimisation().learningRate());
             }
             if (!text.parameters().all().isEmpty()) {
                 rates.put(Part.TEXT, align.optimisation().learningRate());
@@ -201,33 +229,32 @@ final class RecipeRun {
                                             align.guide() == Guide.EMA ? align.ema() : 1)
                                     : new Stage.Teaching.Given(),
                             optimiser(align.optimisation(), align.scaleLimit())
+                                    .decay(align.optimisation().weightDecay(), trunk.layerDecay())
+                                    .memory(trunk.microBatch(), false)
                                     .noise(0, settings.seed() + 1));
             Schedule schedule =
                     new Schedule(
                             data.train().size(), align.optimisation().batch(), settings.seed());
-            train(model, stage, step -> batches.pairs(schedule, step), saved.align());
+            train(
+                    model,
+                    stage,
+                    data.images().workers(),
+                    step -> batches.pairs(schedule, step),
+                    saved.align());
         }
         return new Trained(List.of(model), List.of(1.0));
     }
 
-    /** Only an adapter that inherited has something to replay. */
-    private boolean replays() {
-        boolean inherits =
-                switch (settings.recipe()) {
-                    case TWO_PATH, PROCLIP -> true;
-                    case LLM2CLIP, LIFT, CLIP -> false;
-                };
-        return inherits && settings.align().replay() > 0;
-    }
-
-    private void train(AlignedModel model, Stage stage, Batches from, Path folder) {
-        new Trainer(
-                        model,
-                        stage,
-                        from,
-                        ProcessGroup.alone(),
-                        Optional.of(new Checkpoints(folder, SAVED_EVERY)))
-                .run(progress);
+    private void train(AlignedModel model, Stage stage, int workers, Batches from, Path folder) {
+        try (Ahead ahead = new Ahead(from, stage.optimiser().steps(), workers)) {
+            new Trainer(
+                            model,
+                            stage,
+                            ahead,
+                            ProcessGroup.alone(),
+                            Optional.of(new Checkpoints(folder, saved.every())))
+                    .run(progress);
+        }
     }
 
     private static Stage.Optimiser optimiser(Optimisation from, double scaleLimit) {
@@ -236,35 +263,5 @@ final class RecipeRun {
                 .betas(from.beta1(), from.beta2(), 1e-8)
                 .decay(from.weightDecay(), 1)
                 .limits(from.clip() == 0 ? Double.POSITIVE_INFINITY : from.clip(), scaleLimit);
-    }
-
-    /** A new linear map of the standardised features. */
-    private Tower randomHead(int out) {
-        Statistics of = Statistics.of(data);
-        return new StandardHead(
-                LinearHead.random(data.images().length(), out), of.mean(), of.deviation());
-    }
-
-    private Parameters known() {
-        List<float[]> classifier = data.classifier();
-        int classes = classifier.get(1).length;
-        return new Parameters()
-                .add(
-                        "targets",
-                        Tensors.of(data.teacher().targets().toFloats(), classes, dimensions()))
-                .add(
-                        "classifier.weight",
-                        Tensors.of(classifier.get(0), classes, data.images().pooled()))
-                .add("classifier.bias", Tensors.of(classifier.get(1), classes));
-    }
-
-    /** Where the teacher has an image: the classes' places by their probabilities. */
-    private Tower classHead() {
-        return new FeatureHead(known());
-    }
-
-    private Tower freeHead() {
-        Statistics of = Statistics.of(data);
-        return new FeatureHead(FeatureHead.withResidual(known(), of.mean(), of.deviation()));
     }
 }

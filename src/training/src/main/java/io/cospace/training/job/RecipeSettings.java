@@ -85,7 +85,17 @@ public record RecipeSettings(
             double structure,
             double replay,
             int replayRows,
-            double classShare) {}
+            double classShare,
+            Trunk trunk) {}
+
+    /**
+     * How an image tower on pixels is trained.
+     *
+     * @param learningRate highest one, of its last layers and the head on it; 0 for the stage's
+     * @param layerDecay factor on it from one block to the one before
+     * @param microBatch rows that go through a tower at once; 0 for all
+     */
+    public record Trunk(double learningRate, double layerDecay, int microBatch) {}
 
     /** Names of the recipes as files write them. */
     public static final List<String> RECIPES =

@@ -120,6 +120,32 @@ public final class TeacherRows {
         return Rows.toFloats(Rows.unit(sum));
     }
 
+    /**
+     * The places of rows in the space of a text tower: of each the mean of its own texts,
+     * [rows][D].
+     *
+     * @param vector the tower's unit vector of a text
+     */
+    static float[][] places(List<Row> rows, Function<String, float[]> vector) {
+        float[][] places = new float[rows.size()][];
+        for (int i = 0; i < places.length; i++) {
+            double[] sum = null;
+            for (String own : rows.get(i).own()) {
+                double[] of = Rows.ofFloats(vector.apply(own));
+                if (sum == null) {
+                    sum = of;
+                } else {
+                    Rows.add(sum, of);
+                }
+            }
+            if (sum == null) {
+                throw new IllegalStateException("this is a bug: a row without a text of its own");
+            }
+            places[i] = Rows.toFloats(Rows.unit(sum));
+        }
+        return places;
+    }
+
     private static List<String> forms(List<String> lemmas, String gloss) {
         return Stream.concat(
                         lemmas.stream().flatMap(l -> FORMS.stream().map(f -> f.formatted(l))),

@@ -72,7 +72,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Optional<RunFolder> broken = Optional.ofNullable(resume).map(RunFolder::of);
         Path file = broken.map(RunFolder::config).orElse(config);
-        JobConfig job = JobConfig.read(Objects.requireNonNull(file), changes);
+        JobConfig job = read(Objects.requireNonNull(file), changes);
         Console console = new Console(spec.commandLine().getErr());
         spec.commandLine().getOut().println(job.yaml());
         RunFolder folder = broken.orElseGet(() -> RunFolder.create(job));
@@ -82,9 +82,21 @@ public final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Pixels cost much more than kept features, so a smoke test has fewer of them. */
+    private JobConfig read(Path file, List<String> changes) {
+        JobConfig job = JobConfig.read(file, changes);
+        if (!smoke || job.image().tower() == JobConfig.ImageTower.FEATURES) {
+            return job;
+        }
+        List<String> fewer = new ArrayList<>(changes);
+        fewer.add("align.batch=8");
+        return JobConfig.read(file, fewer);
+    }
+
     private void run(JobConfig job, RunFolder folder, Console console) {
         Torch.threads(job.threads());
         SkippedSamples skipped = new SkippedSamples();
+        SkipList skips = new SkipList(folder.path().resolve("skipped.txt"), skipped);
         List<StepReport> steps = new ArrayList<>();
         try (JobData data = JobData.read(job, smoke, skipped, console::line);
                 RunFolder.Metrics metrics = new RunFolder.Metrics(folder)) {
@@ -93,11 +105,14 @@ public final class TrainCommand implements Callable<Integer> {
                     new RecipeRun(
                                     data,
                                     settings,
-                                    smoke ? 0 : job.image().copies(),
-                                    new RecipeRun.Saved(folder.checkpoints(), folder.checkpoints()),
+                                    new RecipeRun.Saved(
+                                            folder.checkpoints(),
+                                            folder.checkpoints(),
+                                            job.saveEvery()),
                                     report -> {
                                         steps.add(report);
                                         metrics.step(report);
+                                        skips.save();
                                         console.step(report);
                                     })
                             .run();
@@ -110,9 +125,10 @@ public final class TrainCommand implements Callable<Integer> {
             }
             ObjectNode run = JsonMapper.builder().build().createObjectNode();
             run.put("recipe", job.recipe().recipe().name()).put("seed", job.recipe().seed());
-            run.put("data_sha256", data.hash()).put("skipped", skipped.count());
+            skips.save();
+            run.put("data_sha256", data.hash()).put("skipped", skips.count());
             ArrayNode listed = run.putArray("skipped_samples");
-            skipped.listed().forEach(sample -> listed.add(sample.toString()));
+            skips.listed().forEach(listed::add);
             run.put("java", System.getProperty("java.version"));
             if (!data.test().isEmpty() && job.stages().contains("evaluate")) {
                 EncodedPairs pairs =
@@ -161,7 +177,8 @@ public final class TrainCommand implements Callable<Integer> {
                         of.align().structure(),
                         of.align().replay(),
                         of.align().replayRows(),
-                        of.align().classShare()));
+                        of.align().classShare(),
+                        of.align().trunk()));
     }
 
     private static RecipeSettings.Optimisation few(RecipeSettings.Optimisation of) {

@@ -3,20 +3,23 @@ package io.cospace.training.model;
 import io.cospace.training.torch.Tensor;
 
 /**
- * One tower behind another, such as a backbone and its head, whose names must not clash.
- *
- * @param first reads the input
- * @param second reads what the first gives
+ * One tower behind another, such as a backbone and its head, whose names must not clash. To be made
+ * outside of a step's scope, as parameters are.
  */
-public record Chain(Tower first, Tower second) implements Tower {
-    @Override
-    public Tensor forward(Tensor input, boolean training) {
-        return second.forward(first.forward(input, training), training);
-    }
+public final class Chain implements Tower {
+    private final Tower first;
+    private final Tower second;
+    private final Parameters both = new Parameters();
 
-    @Override
-    public Parameters parameters() {
-        Parameters both = new Parameters();
+    /**
+     * Joins two towers.
+     *
+     * @param first reads the input
+     * @param second reads what the first gives
+     */
+    public Chain(Tower first, Tower second) {
+        this.first = first;
+        this.second = second;
         first.parameters().all().forEach(both::add);
         second.parameters()
                 .all()
@@ -26,6 +29,25 @@ public record Chain(Tower first, Tower second) implements Tower {
                     }
                     both.add(name, tensor);
                 });
+    }
+
+    /** The tower that reads the input. */
+    public Tower first() {
+        return first;
+    }
+
+    /** The tower that reads what the first gives. */
+    public Tower second() {
+        return second;
+    }
+
+    @Override
+    public Tensor forward(Tensor input, boolean training) {
+        return second.forward(first.forward(input, training), training);
+    }
+
+    @Override
+    public Parameters parameters() {
         return both;
     }
 

@@ -127,7 +127,13 @@ public final class EfficientNetLite implements Tower {
     }
 
     @Override
-    public Tower over(Parameters other) {
+    public EfficientNetLite over(Parameters other) {
         return new EfficientNetLite(other, border, epsilon);
+    }
+
+    /** Its stages count as blocks; stem and head are below and above all of them. */
+    @Override
+    public int depth() {
+        return STRIDES.length;
     }
 }

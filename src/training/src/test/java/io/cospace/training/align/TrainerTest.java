@@ -185,6 +185,12 @@ final class TrainerTest {
         assertThat(ParameterGroups.layer("visual.ln_pre.weight", 2)).isEqualTo(3);
         assertThat(ParameterGroups.layer("vision_model.encoder.layers.0.mlp.fc1.weight", 2))
                 .isEqualTo(1);
+        // EfficientNet: stem, stages, head; a block has a bn1 too.
+        assertThat(ParameterGroups.layer("conv_stem.weight", 7)).isEqualTo(0);
+        assertThat(ParameterGroups.layer("bn1.bias", 7)).isEqualTo(0);
+        assertThat(ParameterGroups.layer("blocks.6.0.bn1.weight", 7)).isEqualTo(7);
+        assertThat(ParameterGroups.layer("conv_head.weight", 7)).isEqualTo(8);
+        assertThat(ParameterGroups.layer("targets", 7)).isEqualTo(8);
     }
 
     @Test
