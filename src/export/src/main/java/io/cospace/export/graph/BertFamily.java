@@ -23,7 +23,7 @@ final class BertFamily implements Family {
     @Override
     public Optional<Part> recognise(Map<String, TensorInfo> tensors, JsonNode config) {
         for (String prefix : PREFIXES) {
-            if (tensors.containsKey(prefix + WORDS) && tensors.containsKey(prefix + POSITIONS)) {
+            if (words(prefix, tensors).isPresent() && tensors.containsKey(prefix + POSITIONS)) {
                 return Optional.of(part(prefix, tensors, config));
             }
         }
@@ -47,7 +47,7 @@ final class BertFamily implements Family {
                 used.add(name);
             }
         }
-        TensorInfo words = shape(tensors, prefix + WORDS);
+        TensorInfo words = words(prefix, tensors).orElseThrow();
         TensorInfo positions = shape(tensors, prefix + POSITIONS);
         int features = Math.toIntExact(words.size(1));
         int maxTokens = Math.toIntExact(positions.size(0)) - config.firstPosition();
@@ -75,6 +75,22 @@ final class BertFamily implements Family {
                     }
                     return new BertTower(config, weights.under(prefix), layout, pooling, head);
                 });
+    }
+
+    /** The word table [words, width], also where it is stored in few bits. */
+    private static Optional<TensorInfo> words(String prefix, Map<String, TensorInfo> tensors) {
+        if (tensors.containsKey(prefix + WORDS)) {
+            return Optional.of(shape(tensors, prefix + WORDS));
+        }
+        for (BlockForm form : BlockForm.values()) {
+            TensorInfo codes = tensors.get(prefix + WORDS + form.suffix());
+            if (codes != null && codes.rank() == 3) {
+                return Optional.of(
+                        new TensorInfo(
+                                codes.type(), codes.size(0), codes.size(1) * BlockForm.GROUP));
+            }
+        }
+        return Optional.empty();
     }
 
     private static TensorInfo shape(Map<String, TensorInfo> tensors, String name) {

@@ -15,6 +15,7 @@ public final class Families {
                     new ClipTextFamily(),
                     new SiglipTextFamily(),
                     new DecoderFamily(),
+                    new EfficientNetFamily(),
                     new EvaFamily(),
                     new SiglipFamily(),
                     new TextProjFamily());

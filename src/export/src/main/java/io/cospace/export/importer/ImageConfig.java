@@ -49,6 +49,22 @@ public final class ImageConfig {
     }
 
     /**
+     * EfficientNet-Lite's: both sides to {@code size}, {@code (v - 127) / 128} (TensorFlow's
+     * efficientnet_lite), white where a picture is transparent.
+     */
+    public static Preprocessing efficientNetLite(int size) {
+        return new Preprocessing(
+                size,
+                Resize.SQUASH,
+                size,
+                Interpolation.BICUBIC,
+                1,
+                List.of(127.0, 127.0, 127.0),
+                List.of(128.0, 128.0, 128.0),
+                List.of(255, 255, 255));
+    }
+
+    /**
      * Reads {@code preprocessor_config.json}.
      *
      * @throws ImportException for steps that are not computed here; names the key

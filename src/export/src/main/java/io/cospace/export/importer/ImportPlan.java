@@ -178,6 +178,9 @@ record ImportPlan(
     }
 
     private static Preprocessing byFamily(ImageTower image) {
+        if (image.used().contains("conv_stem.weight")) {
+            return ImageConfig.efficientNetLite(image.size());
+        }
         return isSiglip(image) ? ImageConfig.siglip(image.size()) : ImageConfig.clip(image.size());
     }
 

@@ -12,6 +12,8 @@ import io.cospace.encoder.text.Task;
 import io.cospace.encoder.text.TokenizedText;
 import io.cospace.export.ExportException;
 import io.cospace.export.Main;
+import io.cospace.training.model.Activation;
+import io.cospace.training.model.ClipVision;
 import io.cospace.training.model.Tower;
 import io.cospace.training.torch.Scope;
 import io.cospace.training.torch.Tensor;
@@ -48,6 +50,8 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
     /** Least cosine between a trained tower's vector and the bundle's in fp32. */
     public static final double LEAST_COSINE = 0.99999;
 
+    private static final String WEIGHTS = "model.safetensors";
+
     public BundleExport {
         embedder = List.copyOf(embedder);
         options = List.copyOf(options);
@@ -58,16 +62,24 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
      *
      * @param images as the bundle prepares them, at least one
      * @param texts at least one
+     * @param rows what the embedder gave for texts in training, which the bundle's must give too;
+     *     may be empty
      */
-    public record Samples(List<Pixels> images, List<String> texts) {
+    public record Samples(List<Pixels> images, List<String> texts, Map<String, float[]> rows) {
         public Samples {
             images = List.copyOf(images);
             texts = List.copyOf(texts);
+            rows = Map.copyOf(rows);
             if (images.isEmpty() || texts.isEmpty()) {
                 throw new IllegalArgumentException(
                         "%d images and %d texts to compare the towers on; one of each is needed"
                                 .formatted(images.size(), texts.size()));
             }
+        }
+
+        /** Without rows. */
+        public Samples(List<Pixels> images, List<String> texts) {
+            this(images, texts, Map.of());
         }
     }
 
@@ -80,6 +92,27 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
      *     nothing stands at {@code out}
      */
     public double write(Path out, Samples samples) {
+        return write(out, samples, (bundle, cosine) -> Map.of());
+    }
+
+    /** What else a bundle holds. */
+    @FunctionalInterface
+    public interface Further {
+        /**
+         * Files by name.
+         *
+         * @param bundle folder of the bundle before it is published
+         * @param cosine the least between trained and exported vectors
+         */
+        Map<String, byte[]> files(Path bundle, double cosine) throws IOException;
+    }
+
+    /**
+     * The same with further files in the bundle.
+     *
+     * @param further one that is there already is replaced
+     */
+    public double write(Path out, Samples samples, Further further) {
         Path target = out.toAbsolutePath().normalize();
         if (Files.exists(target)) {
             throw new ExportException(target + " exists; a bundle is never overwritten");
@@ -90,11 +123,19 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
         try {
             Files.createDirectories(models);
             draft = Files.createTempDirectory(models, ".unchecked-");
-            Path weights = draft.resolve("trained.safetensors");
+            // A name that lets the exporter look for a configuration beside it.
+            Path weights = Files.createDirectory(draft.resolve("trained")).resolve(WEIGHTS);
             writeWeights(weights);
+            if (model.image() instanceof ClipVision vision) {
+                Files.writeString(
+                        weights.resolveSibling("config.json"),
+                        "{\"quick_gelu\": %b}"
+                                .formatted(vision.activation() == Activation.QUICK_GELU));
+            }
             Path bundle = draft.resolve(models.relativize(target));
             make(weights, bundle);
             double cosine = check(bundle, samples);
+            FurtherFiles.add(bundle, further.files(bundle, cosine));
             Files.createDirectories(folder);
             Files.move(bundle, target);
             return cosine;
@@ -134,6 +175,7 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
         try (Encoder encoder = Encoder.open(bundle, settings)) {
             double image = images(encoder, samples.images());
             double text = texts(encoder, samples.texts());
+            require("embedder", rows(encoder, samples.rows()));
             require("image", image);
             require("text", text);
             return Math.min(image, text);
@@ -150,6 +192,21 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
                     return Tensors.of(values, 1, Pixels.CHANNELS, image.height(), image.width());
                 },
                 image -> encoder.image().embed(List.of(image), Width.NARROW).getFirst());
+    }
+
+    private static double rows(Encoder encoder, Map<String, float[]> trained) {
+        double least = 1;
+        for (Map.Entry<String, float[]> row : trained.entrySet()) {
+            TokenizedText text = encoder.text().tokenize(row.getKey(), Task.DOCUMENT);
+            TokenizedText read = encoder.text().truncate(text, Side.START);
+            float[] found = encoder.text().pool(List.of(read), Width.NARROW).getFirst();
+            double lengths =
+                    Math.sqrt(
+                            Vectors.dot(found, found)
+                                    * (double) Vectors.dot(row.getValue(), row.getValue()));
+            least = Math.min(least, Vectors.dot(found, row.getValue()) / lengths);
+        }
+        return least;
     }
 
     /** An adapter is fed the rows that the served embedder pools; a text tower, the tokens. */

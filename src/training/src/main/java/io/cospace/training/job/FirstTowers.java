@@ -22,9 +22,8 @@ record FirstTowers(JobData data, int headDimensions) {
         return data.images()
                 .whole()
                 .orElseGet(() -> {
-                    Statistics of = data.images().statistics();
                     Parameters map = LinearHead.random(data.images().length(), out);
-                    return data.images().ending(new StandardHead(map, of.mean(), of.deviation()));
+                    return data.images().ending(StandardHead.of(map, data.images().statistics()));
                 });
     }
 

@@ -23,6 +23,7 @@ import io.cospace.export.graph.PrecisionPlan;
 import io.cospace.export.graph.Target;
 import io.cospace.export.graph.Value;
 import io.cospace.export.graph.Weights;
+import io.cospace.export.importer.ImageConfig;
 import io.cospace.training.data.Augmentation;
 import io.cospace.training.data.Draws;
 import io.cospace.training.data.PairIndex.Sample;
@@ -49,16 +50,7 @@ public final class FrozenImages implements AutoCloseable {
     private static final String GRAPH = "image";
 
     /** Squashed, alpha on white, {@code (v - 127) / 128}: as the default model is served. */
-    static final Preprocessing PREPROCESSING =
-            new Preprocessing(
-                    SIDE,
-                    Preprocessing.Resize.SQUASH,
-                    SIDE,
-                    Preprocessing.Interpolation.BICUBIC,
-                    1,
-                    List.of(127.0, 127.0, 127.0),
-                    List.of(128.0, 128.0, 128.0),
-                    List.of(255, 255, 255));
+    static final Preprocessing PREPROCESSING = ImageConfig.efficientNetLite(SIDE);
 
     private final VectorStore store;
     private final int pooled;

@@ -26,9 +26,10 @@ record JobConfig(
         Image image,
         Cache cache,
         TeacherFiles teacher,
+        Optional<ExportSettings> export,
         String yaml) {
     /** In the order in which they run. */
-    static final List<String> STAGES = List.of("cache", "inherit", "align", "evaluate");
+    static final List<String> STAGES = List.of("cache", "inherit", "align", "evaluate", "export");
 
     private static final int MANY = 1_000_000;
 
@@ -57,7 +58,20 @@ record JobConfig(
             int copies,
             Augmentation augmentation,
             int workers,
-            boolean quickGelu) {}
+            boolean quickGelu) {
+        /** The tower behind kept features too. */
+        Image onPixels() {
+            return tower == ImageTower.FEATURES
+                    ? new Image(
+                            ImageTower.EFFICIENTNET_LITE,
+                            weights,
+                            copies,
+                            augmentation,
+                            workers,
+                            quickGelu)
+                    : this;
+        }
+    }
 
     /** What is trained on the image side, and what it reads. */
     enum ImageTower {
@@ -116,6 +130,9 @@ record JobConfig(
                                 : Optional.empty(),
                         optional(tree, "teacher.wordnet"),
                         optional(tree, "teacher.bundle")),
+                stages.contains("export")
+                        ? Optional.of(ExportSettings.read(tree, recipe.recipe()))
+                        : Optional.empty(),
                 tree.yaml());
     }
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         subcommands = CompareCommand.class,
         description = {
             "Runs the stages of a configuration in a new run folder: vectors of the frozen networks,",
-            "stage 1, stage 2, figures on the test pairs, a report. key=value changes the file's keys."
+            "stage 1, stage 2, figures on the test pairs, a report, a bundle. key=value changes the",
+            "file's keys."
         })
 public final class TrainCommand implements Callable<Integer> {
     private static final List<String> SMOKE =
@@ -123,9 +124,11 @@ public final class TrainCommand implements Callable<Integer> {
                 weights.writeAdapters(folder.path().resolve("adapter.safetensors"));
                 weights.writeHead(folder.path().resolve("head.safetensors"));
             }
+            String report = "";
             ObjectNode run = JsonMapper.builder().build().createObjectNode();
             run.put("recipe", job.recipe().recipe().name()).put("seed", job.recipe().seed());
             skips.save();
+            run.put("config", job.yaml());
             run.put("data_sha256", data.hash()).put("skipped", skips.count());
             ArrayNode listed = run.putArray("skipped_samples");
             skips.listed().forEach(listed::add);
@@ -138,15 +141,27 @@ public final class TrainCommand implements Callable<Integer> {
                 figures.forEach(f -> all.putAll(f.metrics()));
                 ObjectNode named = run.putObject("metrics");
                 all.forEach(named::put);
-                folder.write(
-                        "report.html",
+                report =
                         RunReport.html(
                                 folder.path().getFileName().toString(),
                                 job.yaml(),
                                 steps,
                                 data.test(),
                                 pairs,
-                                figures));
+                                figures);
+                folder.write("report.html", report);
+            }
+            if (job.export().isPresent()) {
+                // A smoke run's bundle is kept apart from what is meant to be served.
+                Path bundle =
+                        smoke
+                                ? folder.path().resolve("models/smoke/1")
+                                : job.export().get().bundle();
+                double cosine = new ExportStage(job, data).write(trained, bundle, run, report);
+                console.line("bundle %s: least cosine %.7f".formatted(bundle, cosine));
+                run.putObject("export")
+                        .put("bundle", bundle.toString())
+                        .put("least_cosine_to_trained", cosine);
             }
             folder.json("run.json", run);
         }

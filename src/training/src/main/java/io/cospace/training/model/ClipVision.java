@@ -92,6 +92,11 @@ public final class ClipVision implements Tower {
         return Nn.linear(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"));
     }
 
+    /** Of its feed-forward layers, which the tensors do not tell. */
+    public Activation activation() {
+        return activation;
+    }
+
     @Override
     public Parameters parameters() {
         return parameters;
