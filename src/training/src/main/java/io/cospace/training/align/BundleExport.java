@@ -203,7 +203,7 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
             double lengths =
                     Math.sqrt(
                             Vectors.dot(found, found)
-                                    * (double) Vectors.dot(row.getValue(), row.getValue()));
+                                    * Vectors.dot(row.getValue(), row.getValue()));
             least = Math.min(least, Vectors.dot(found, row.getValue()) / lengths);
         }
         return least;

@@ -42,6 +42,7 @@ final class ChildJob {
         @Override
         public void write(char[] text, int from, int length) throws IOException {
             seen.append(text, from, length);
+            System.out.print(new String(text, from, length));
             if (seen.toString().lines().anyMatch(line -> line.startsWith(at))) {
                 Files.createFile(mark);
                 // Until it is killed; data threads go on working.
@@ -68,15 +69,15 @@ final class ChildJob {
                                 "-Xmx512m",
                                 "-Djava.awt.headless=true",
                                 "-Dcospace.root=" + System.getProperty("cospace.root"),
-                                "-cp",
-                                System.getProperty("java.class.path"),
                                 ChildJob.class.getName(),
                                 at,
                                 mark.toString()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder child =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        // Not in the command: with one of about 5,000 characters ONNX Runtime 1.29 recurses so
+        // deeply when it is loaded that the main thread's stack overflows.
+        child.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return child.start();
     }
 }

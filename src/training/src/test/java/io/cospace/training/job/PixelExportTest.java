@@ -176,7 +176,7 @@ final class PixelExportTest {
 
     private static void assertCosine(float[] served, float[] trained) {
         assertThat(served).hasSameSizeAs(trained);
-        assertThat((double) Vectors.dot(served, trained)).isGreaterThan(CLOSE);
+        assertThat(Vectors.dot(served, trained)).isGreaterThan(CLOSE);
     }
 
     private static Parameters part(Golden.Fixture trained, String prefix, Predicate<String> owned) {

@@ -179,7 +179,9 @@ final class PixelJobTest {
             throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(child.isAlive()).as(() -> read(log)).isTrue();
+            assertThat(child.isAlive())
+                    .as(() -> "exit code %d: %s".formatted(child.exitValue(), read(log)))
+                    .isTrue();
             assertThat(System.nanoTime()).as(() -> read(log)).isLessThan(end);
             Thread.sleep(5);
         }
