@@ -21,9 +21,14 @@ final class BatchFormer {
      * @param queue not empty; not changed
      * @param targetMillis the batch takes no further entry once it costs as much: the part of one
      *     dispatcher, when others idle
+     * @param mostMillis the batch takes no entry with which it would cost more
      */
     static <I, O> List<Entry<I, O>> form(
-            EntryQueue<I, O> queue, LaneSettings settings, long nowNanos, double targetMillis) {
+            EntryQueue<I, O> queue,
+            LaneSettings settings,
+            long nowNanos,
+            double targetMillis,
+            double mostMillis) {
         Entry<I, O> oldest = queue.oldest();
         if (oldest == null) {
             throw new IllegalArgumentException("the queue is empty");
@@ -45,7 +50,8 @@ final class BatchFormer {
             long newUnits = units + candidate.units;
             boolean alike = padded - newUnits <= settings.maxPadding() * padded;
             boolean aged = nowNanos - candidate.enqueuedNanos > settings.ageLimit().toNanos();
-            if (padded <= settings.maxUnits() && (alike || aged)) {
+            boolean cheap = cost + candidate.cost <= mostMillis / ALMOST;
+            if (padded <= settings.maxUnits() && (alike || aged) && cheap) {
                 batch.add(candidate);
                 units = newUnits;
                 longest = newLongest;

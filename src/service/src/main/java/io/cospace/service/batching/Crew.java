@@ -130,6 +130,24 @@ final class Crew {
         return false;
     }
 
+    /** Predicted ends of the batches in hand; what has not begun counts as beginning now. */
+    long[] endsNanos(long nowNanos) {
+        long[] ends = new long[members.size()];
+        int count = 0;
+        for (Member member : members) {
+            Batch<?, ?> batch = member.running;
+            long from = member.startNanos;
+            if (batch == null) {
+                batch = member.pending.peek();
+                from = nowNanos;
+            }
+            if (batch != null) {
+                ends[count++] = from + (long) (batch.predictedMillis() * NANOS_PER_MILLI);
+            }
+        }
+        return Arrays.copyOf(ends, count);
+    }
+
     /** What is in hand, with what waits. */
     Forecast forecast(double interactiveMillis, double bulkMillis) {
         long[] ends = new long[members.size()];

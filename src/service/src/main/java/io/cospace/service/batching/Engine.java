@@ -145,7 +145,7 @@ final class Engine {
 
     private boolean take(Crew.Member member) {
         long now = now();
-        Batch<?, ?> batch = scheduler.next(now, crew.idle());
+        Batch<?, ?> batch = scheduler.next(now, crew.idle(), crew.endsNanos(now));
         if (batch != null) {
             crew.assign(member, batch, now);
         }

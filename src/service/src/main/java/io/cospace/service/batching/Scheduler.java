@@ -14,7 +14,7 @@ final class Scheduler {
      * bundled text tower: 32 texts of 8 tokens 1.96 ms each, 16 of them 2.02 ms; of 54 tokens, four 13.6 ms, two 13.9 ms).
      */
 
-    /** Part of a full batch at which a short one takes no further entry. */
+    /** Part of a full batch that a short one costs at most, unless one entry alone costs more. */
     private static final double SHORT = 0.5;
 
     /** What was seen so lately goes on. */
@@ -39,9 +39,10 @@ final class Scheduler {
      * Takes the next batch out of the queue.
      *
      * @param idle dispatchers that idle, with the one that asks
+     * @param endsNanos when those that do not idle are predicted to be free
      * @return null when nothing may run now
      */
-    @Nullable Batch<?, ?> next(long nowNanos, int idle) {
+    @Nullable Batch<?, ?> next(long nowNanos, int idle, long[] endsNanos) {
         while (true) {
             Entry<?, ?> interactive = oldest(Priority.INTERACTIVE, nowNanos);
             Entry<?, ?> bulk = oldest(Priority.BULK, nowNanos);
@@ -53,7 +54,7 @@ final class Scheduler {
             }
             Priority turn = share.next(interactive != null, bulk != null);
             Entry<?, ?> oldest = turn == Priority.INTERACTIVE ? interactive : bulk;
-            Batch<?, ?> batch = oldest == null ? null : take(oldest, nowNanos, idle);
+            Batch<?, ?> batch = oldest == null ? null : take(oldest, nowNanos, idle, endsNanos);
             if (batch != null) {
                 return batch;
             }
@@ -61,16 +62,14 @@ final class Scheduler {
     }
 
     /** Forms the batch of an entry; null when nobody waits for any of it any more. */
-    private <I, O> @Nullable Batch<I, O> take(Entry<I, O> oldest, long nowNanos, int idle) {
-        Lane<I, O> lane = oldest.lane;
+    private <I, O> @Nullable Batch<I, O> take(
+            Entry<I, O> oldest, long nowNanos, int idle, long[] endsNanos) {
         Priority priority = oldest.priority;
         boolean overdue = nowNanos - oldest.enqueuedNanos > agingNanos;
-        double target = partOfOne(idle);
-        if (isShort(priority, nowNanos)) {
-            target = Math.min(target, SHORT * lane.cost().fullMillis(oldest.units));
-        }
         List<Entry<I, O>> chosen =
-                BatchFormer.form(lane.queue(priority), lane.settings(), nowNanos, target);
+                isShort(priority, nowNanos)
+                        ? chooseShort(oldest, nowNanos, idle, endsNanos)
+                        : choose(oldest, nowNanos, idle, Double.POSITIVE_INFINITY);
         chosen.forEach(backlog::unqueue);
         List<Entry<I, O>> wanted = backlog.wanted(chosen, nowNanos);
         if (wanted.isEmpty()) {
@@ -82,6 +81,25 @@ final class Scheduler {
         Batch<I, O> batch = Batch.of(priority, cores, wanted);
         share.charge(priority, batch.predictedMillis(), overdue);
         return batch;
+    }
+
+    private <I, O> List<Entry<I, O>> choose(
+            Entry<I, O> oldest, long nowNanos, int idle, double mostMillis) {
+        Lane<I, O> lane = oldest.lane;
+        return BatchFormer.form(
+                lane.queue(oldest.priority),
+                lane.settings(),
+                nowNanos,
+                partOfOne(idle),
+                mostMillis);
+    }
+
+    /** A batch for which an interactive call waits half as long, or less. */
+    private <I, O> List<Entry<I, O>> chooseShort(
+            Entry<I, O> oldest, long nowNanos, int idle, long[] endsNanos) {
+        double most = SHORT * oldest.lane.cost().fullMillis(oldest.units);
+        List<Entry<I, O>> chosen = choose(oldest, nowNanos, idle, most);
+        return chosen.subList(0, Spacing.rows(chosen, most, nowNanos, endsNanos));
     }
 
     /** Whether batches of a class are short: bulk ones, while interactive calls come. */

@@ -89,6 +89,41 @@ class FairnessTest {
     }
 
     @Test
+    void short_batches_of_two_dispatchers_end_half_a_round_apart() {
+        HandDriven two = HandDriven.of(2);
+        Lane<String, String> lane = two.lane(LaneSettings.of("text", 64, 640));
+        var _ = lane.submit(job("now", 10, Priority.INTERACTIVE));
+        two.take(0);
+        two.end(0);
+        for (int i = 0; i < 300; i++) {
+            var _ = lane.submit(job("later", 10, Priority.BULK));
+        }
+
+        assertThat(two.take(0)).as("320 ms, half of a full batch").hasSize(32);
+        assertThat(two.take(1)).as("ends when half of that has run").hasSize(16);
+        for (int round = 0; round < 2; round++) {
+            two.advance(Duration.ofMillis(160));
+            two.end(1);
+            assertThat(two.take(1)).hasSize(32);
+            two.advance(Duration.ofMillis(160));
+            two.end(0);
+            assertThat(two.take(0)).hasSize(32);
+        }
+    }
+
+    @Test
+    void a_short_batch_takes_nothing_that_would_make_it_longer() {
+        Lane<String, String> wide = hand.lane(LaneSettings.of("wide", 64, 1_000));
+        submit(wide, 1, 10, Priority.INTERACTIVE);
+        hand.take(0);
+        hand.end(0);
+        submit(wide, 1, 300, Priority.BULK);
+        submit(wide, 1, 290, Priority.BULK);
+
+        assertThat(hand.take(0)).as("450 ms is half of a full batch").hasSize(1);
+    }
+
+    @Test
     void a_class_that_comes_back_has_saved_no_credit() {
         submit(text, 50, 10, Priority.BULK);
         serve(50, Duration.ofMillis(10));
