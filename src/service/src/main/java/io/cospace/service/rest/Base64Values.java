@@ -2,6 +2,7 @@ package io.cospace.service.rest;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** Base64 of RFC 4648, section 4: the plain alphabet, no line breaks, padding optional. */
@@ -30,9 +31,8 @@ final class Base64Values {
     static byte[] bytes(ByteBuffer base64) throws MalformedException {
         try {
             ByteBuffer decoded = Base64.getDecoder().decode(base64.duplicate());
-            byte[] bytes = new byte[decoded.remaining()];
-            decoded.get(bytes);
-            return bytes;
+            boolean whole = decoded.arrayOffset() == 0 && decoded.limit() == decoded.array().length;
+            return whole ? decoded.array() : Arrays.copyOf(decoded.array(), decoded.limit());
         } catch (IllegalArgumentException _) {
             throw new MalformedException("is not Base64: " + fault(base64));
         }

@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger.Level;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -100,7 +99,7 @@ final class Exchange {
             context.runOnContext(_ -> {
                 HttpServerResponse response = http.response();
                 if (!response.closed()) {
-                    response.putHeader("Server-Timing", serverTiming(times, encodeNanos));
+                    response.putHeader("Server-Timing", ServerTiming.of(times, encodeNanos));
                     reply.headers().forEach(response::putHeader);
                 }
                 send(response, 200, reply.type(), reply.bytes(), false);
@@ -295,15 +294,5 @@ final class Exchange {
         onClosed.run();
         onEnd.run();
         return true;
-    }
-
-    private static String serverTiming(StageTimes times, long encodeNanos) {
-        return String.format(
-                Locale.ROOT,
-                "prepare;dur=%.3f, queue;dur=%.3f, run;dur=%.3f, encode;dur=%.3f",
-                times.prepareNanos() / 1e6,
-                times.queueNanos() / 1e6,
-                times.runNanos() / 1e6,
-                encodeNanos / 1e6);
     }
 }

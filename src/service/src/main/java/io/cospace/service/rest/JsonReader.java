@@ -133,16 +133,11 @@ final class JsonReader implements AutoCloseable {
             return null;
         }
         int from = Math.toIntExact(offset()) + 1;
-        for (int at = from; at < body.length; at++) {
-            byte b = body[at];
-            if (b == '"') {
-                return ByteBuffer.wrap(body, from, at - from);
-            }
-            if (b == '\\' || b < ' ') {
-                // Escapes, bytes beyond ASCII, and what JSON does not allow are for the parser.
-                break;
-            }
+        int end = PlainAscii.end(body, from);
+        if (end < body.length && body[end] == '"') {
+            return ByteBuffer.wrap(body, from, end - from);
         }
+        // Escapes, bytes beyond ASCII, and what JSON does not allow are for the parser.
         return ByteBuffer.wrap(text().getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -93,17 +93,21 @@ final class MediaTypes {
         for (String range : accept.split(",", -1)) {
             String bare = HeaderValue.bare(range);
             int narrow =
-                    bare.equals(type)
-                            ? 3
-                            : bare.equals(type.replaceFirst("/.*", "/*"))
-                                    ? 2
-                                    : bare.equals("*/*") ? 1 : 0;
+                    bare.equals(type) ? 3 : isRangeOf(bare, type) ? 2 : bare.equals("*/*") ? 1 : 0;
             if (narrow > narrowest) {
                 narrowest = narrow;
                 quality = weight(HeaderValue.parameter(range, "q"));
             }
         }
         return quality;
+    }
+
+    /** Whether a range is that of all subtypes of a type, such as {@code image/*}. */
+    private static boolean isRangeOf(String range, String type) {
+        int slash = type.indexOf('/');
+        return range.length() == slash + 2
+                && range.endsWith("/*")
+                && range.regionMatches(0, type, 0, slash);
     }
 
     private static double weight(@Nullable String q) {
