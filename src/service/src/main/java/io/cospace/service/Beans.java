@@ -15,6 +15,7 @@ import io.cospace.service.embedding.Workers;
 import io.cospace.service.fetch.Fetching;
 import io.cospace.service.grpc.ConnectionAge;
 import io.cospace.service.grpc.GrpcConnections;
+import io.cospace.service.grpc.GrpcSettings;
 import io.cospace.service.metrics.EmbeddingMetrics;
 import io.cospace.service.rest.RestSettings;
 import io.cospace.service.signals.SignalSettings;
@@ -105,7 +106,14 @@ final class Beans {
         return new RestSettings(
                 settings.maxBodyBytes(),
                 settings.bodyPause().toMillis(),
-                settings.linePause().toMillis());
+                settings.linePause().toMillis(),
+                settings.answerPause().toMillis());
+    }
+
+    @Produces
+    @Singleton
+    GrpcSettings grpc(Settings settings) {
+        return new GrpcSettings(settings.answerPause().toMillis(), settings.linePause().toMillis());
     }
 
     @Produces

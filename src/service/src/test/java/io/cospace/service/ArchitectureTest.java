@@ -71,7 +71,8 @@ class ArchitectureTest {
 
     @Test
     void each_framework_stays_in_its_package() {
-        onlyIn("io.cospace.service.(rest|fetch|grpc|signals)..", "io.vertx..");
+        onlyIn("io.cospace.service.(rest|fetch|grpc|outflow|signals)..", "io.vertx..");
+        onlyIn("..service.outflow..", "io.netty..");
         onlyIn("..service.grpc..", "io.grpc..");
         onlyIn("..service.grpc..", "com.google..");
         onlyIn("..service.metrics..", "io.micrometer..");

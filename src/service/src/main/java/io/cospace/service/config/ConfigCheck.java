@@ -74,6 +74,11 @@ final class ConfigCheck {
                 limits.bodyPause(),
                 Duration.ofMillis(10),
                 Duration.ofMinutes(10));
+        range(
+                "limits.answer-pause",
+                limits.answerPause(),
+                Duration.ofMillis(10),
+                Duration.ofMinutes(10));
         range("limits.line-pause", limits.linePause(), Duration.ofMillis(10), Duration.ofHours(1));
         range("limits.timeout", limits.timeout(), Duration.ofMillis(1), Duration.ofMinutes(10));
     }

@@ -166,8 +166,15 @@ public interface ServiceConfig {
         Duration bodyPause();
 
         /**
-         * Longest pause between the lines of a bulk call, and longest time in which its client
-         * reads none of its answer, 10 ms .. 1 h.
+         * Longest time in which a client reads nothing of an answer that waits for it, 10 ms .. 10
+         * min; then it is cut off. One that reads slowly is not.
+         */
+        @WithDefault("30s")
+        Duration answerPause();
+
+        /**
+         * Longest pause between the lines of a bulk call, and longest time in which the client of
+         * one, or of a gRPC stream, reads none of its answer, 10 ms .. 1 h.
          */
         @WithDefault("60s")
         Duration linePause();

@@ -142,6 +142,11 @@ public final class Settings {
         return config.limits().bodyPause();
     }
 
+    /** Longest pause in reading an answer that is given as a whole. */
+    public Duration answerPause() {
+        return config.limits().answerPause();
+    }
+
     /** Longest pause of a bulk call. */
     public Duration linePause() {
         return config.limits().linePause();

@@ -24,9 +24,9 @@ public interface EmbeddingListener {
     default void truncated() {}
 
     /**
-     * A call failed as a whole, or was turned away.
+     * A call failed as a whole, was turned away, or its answer cut off.
      *
-     * @param reason name of the problem
+     * @param reason name of the problem; {@code client-stalled}: its answer was not read
      */
     default void rejected(String reason) {}
 

@@ -38,6 +38,7 @@ final class EmbedderRoute {
     private final EmbeddingService service;
     private final EmbeddingListener listener;
     private final GrpcConnections connections;
+    private final GrpcSettings settings;
     private final CallDoor door;
     private final Map<String, Method> methods;
 
@@ -48,10 +49,12 @@ final class EmbedderRoute {
             Workers workers,
             EmbeddingListener listener,
             GrpcConnections connections,
+            GrpcSettings settings,
             ServiceInfo info) {
         this.service = service;
         this.listener = listener;
         this.connections = connections;
+        this.settings = settings;
         Limits limits = service.limits();
         this.door = new CallDoor(admission, workers, limits);
         this.methods =
@@ -153,7 +156,12 @@ final class EmbedderRoute {
             http.next();
             return;
         }
-        WireCall call = new WireCall(http.request(), door.limits().bodyBytes());
+        long pause =
+                method.hasDefaultTimeout()
+                        ? settings.answerPauseMillis()
+                        : settings.streamPauseMillis();
+        WireCall call =
+                new WireCall(http.request(), http.vertx(), door.limits().bodyBytes(), pause);
         String path = String.valueOf(http.request().path());
         Exchange exchange =
                 new Exchange(

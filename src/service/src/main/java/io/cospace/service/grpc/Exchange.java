@@ -117,6 +117,14 @@ final class Exchange {
         }
     }
 
+    /** The client does not read what was sent, and is cut off. */
+    void stalled() {
+        listener.rejected("client-stalled");
+        trail.stalled();
+        boolean _ = end();
+        trail.gone();
+    }
+
     /** The client has gone; after the end that is as it should be. */
     void gone() {
         if (end()) {

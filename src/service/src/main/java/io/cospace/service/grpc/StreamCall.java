@@ -126,6 +126,11 @@ final class StreamCall implements WireCall.Listener {
     }
 
     @Override
+    public void onStall() {
+        exchange.stalled();
+    }
+
+    @Override
     public void onFault(RuntimeException fault) {
         exchange.fail(fault);
     }

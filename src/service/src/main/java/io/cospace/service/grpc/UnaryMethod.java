@@ -105,6 +105,11 @@ final class UnaryMethod<I> implements Method {
         }
 
         @Override
+        public void onStall() {
+            exchange.stalled();
+        }
+
+        @Override
         public void onFault(RuntimeException fault) {
             exchange.fail(fault);
         }

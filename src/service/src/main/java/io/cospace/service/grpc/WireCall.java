@@ -1,7 +1,8 @@
 package io.cospace.service.grpc;
 
 import com.google.rpc.Status;
-import io.vertx.core.Future;
+import io.cospace.service.outflow.Outflow;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -32,6 +33,9 @@ final class WireCall {
         /** The client has gone. */
         void onCancel();
 
+        /** The client does not read what was sent, and is cut off. */
+        void onStall();
+
         /** The stream breaks the protocol or a limit; nothing is read any more. */
         void onFault(RuntimeException fault);
     }
@@ -39,16 +43,22 @@ final class WireCall {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final FrameReader reader;
+    private final Outflow out;
     private @Nullable Listener listener;
     private long demand;
     private boolean ended;
     private boolean halfClosed;
     private boolean closed;
 
-    WireCall(HttpServerRequest request, int limitBytes) {
+    /**
+     * @param limitBytes of a message
+     * @param pauseMillis longest time in which the client takes nothing of what was sent
+     */
+    WireCall(HttpServerRequest request, Vertx vertx, int limitBytes, long pauseMillis) {
         this.request = request;
         this.response = request.response();
         this.reader = new FrameReader(limitBytes);
+        this.out = new Outflow(request, vertx, pauseMillis, this::stalled);
         request.pause();
     }
 
@@ -79,7 +89,7 @@ final class WireCall {
 
     /** Whether a message can be sent without being kept here until the client reads. */
     boolean isReady() {
-        return !response.writeQueueFull();
+        return !out.isFull();
     }
 
     /** Sends a message. */
@@ -90,7 +100,7 @@ final class WireCall {
             }
             Buffer frame = Buffer.buffer(message.length + 5);
             frame.appendByte((byte) 0).appendInt(message.length).appendBytes(message);
-            Future<Void> _ = response.write(frame);
+            out.writeInPieces(frame);
         }
     }
 
@@ -123,7 +133,7 @@ final class WireCall {
             String base64 = Base64.getEncoder().withoutPadding().encodeToString(details);
             trailers.set("grpc-status-details-bin", base64);
         }
-        Future<Void> _ = response.end();
+        out.end();
         if (!ended) {
             request.resume(); // what still comes is thrown away
         }
@@ -182,6 +192,13 @@ final class WireCall {
     private void fault(RuntimeException fault) {
         if (listener != null) {
             listener.onFault(fault);
+        }
+    }
+
+    private void stalled() {
+        closed = true;
+        if (listener != null) {
+            listener.onStall();
         }
     }
 

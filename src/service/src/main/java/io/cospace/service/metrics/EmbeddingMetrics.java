@@ -41,7 +41,7 @@ public final class EmbeddingMetrics
     private static final String CACHE = "cospace.cache";
     private static final String REJECTED = "cospace.rejected";
 
-    /** Refusals that are no fault of the call, and those that keys bring about. */
+    /** Refusals that are no fault of the call, those that keys bring about, and lost answers. */
     private static final List<String> REFUSALS =
             List.of(
                     "overloaded",
@@ -50,7 +50,8 @@ public final class EmbeddingMetrics
                     "deadline-exceeded",
                     "rate-limited",
                     "unauthorized",
-                    "internal-error");
+                    "internal-error",
+                    "client-stalled");
 
     private static final String MODEL_INFO = "cospace.model.info";
 

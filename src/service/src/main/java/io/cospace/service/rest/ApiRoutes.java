@@ -7,6 +7,7 @@ import io.cospace.service.embedding.Models;
 import io.cospace.service.embedding.ProblemException;
 import io.cospace.service.embedding.ServiceInfo;
 import io.cospace.service.embedding.Workers;
+import io.cospace.service.outflow.Outflow;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -100,7 +101,7 @@ final class ApiRoutes {
                         new CallRoute(
                                 forms,
                                 endpoint,
-                                settings.bodyPauseMillis(),
+                                settings,
                                 admission,
                                 service.limits(),
                                 workers,
@@ -135,9 +136,10 @@ final class ApiRoutes {
                         page -> send(http, ProblemPages.CONTENT_TYPE, page), () -> notFound(http));
     }
 
-    private static void send(RoutingContext http, String contentType, byte[] body) {
-        var response = http.response().putHeader("Content-Type", contentType);
-        Future<Void> _ = response.end(Buffer.buffer(body));
+    private void send(RoutingContext http, String contentType, byte[] body) {
+        http.response().putHeader("Content-Type", contentType);
+        long pause = settings.answerPauseMillis();
+        new Outflow(http.request(), http.vertx(), pause, () -> {}).end(Buffer.buffer(body));
     }
 
     private void methodNotAllowed(RoutingContext http, String allowed) {
@@ -185,6 +187,6 @@ final class ApiRoutes {
     }
 
     private void fail(RoutingContext http, HttpProblem problem) {
-        new Exchange(http, listener, () -> {}).fail(problem);
+        new Exchange(http, settings.answerPauseMillis(), listener, () -> {}).fail(problem);
     }
 }

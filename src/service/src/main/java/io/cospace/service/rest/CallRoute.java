@@ -77,20 +77,17 @@ final class CallRoute implements Handler<RoutingContext> {
 
     private final Forms forms;
     private final Endpoint endpoint;
-    private final long stallMillis;
+    private final RestSettings settings;
     private final Admission admission;
     private final Limits limits;
     private final Workers workers;
     private final BodyMemory memory;
     private final EmbeddingListener listener;
 
-    /**
-     * @param stallMillis longest pause of a body
-     */
     CallRoute(
             Forms forms,
             Endpoint endpoint,
-            long stallMillis,
+            RestSettings settings,
             Admission admission,
             Limits limits,
             Workers workers,
@@ -98,7 +95,7 @@ final class CallRoute implements Handler<RoutingContext> {
             EmbeddingListener listener) {
         this.forms = forms;
         this.endpoint = endpoint;
-        this.stallMillis = stallMillis;
+        this.settings = settings;
         this.admission = admission;
         this.limits = limits;
         this.workers = workers;
@@ -119,7 +116,7 @@ final class CallRoute implements Handler<RoutingContext> {
             if (forms.isLines(http.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
                 call.readLines();
             } else {
-                call.reader.read(stallMillis);
+                call.reader.read(settings.bodyPauseMillis());
             }
         } catch (ProblemException e) {
             call.exchange.fail(e);
@@ -179,7 +176,7 @@ final class CallRoute implements Handler<RoutingContext> {
         Call(RoutingContext http) {
             this.http = http;
             this.request = http.request();
-            this.exchange = new Exchange(http, listener, this::end);
+            this.exchange = new Exchange(http, settings.answerPauseMillis(), listener, this::end);
             this.reader =
                     new BodyReader(
                             http.vertx(),

@@ -9,9 +9,9 @@ import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.ProblemException;
 import io.cospace.service.embedding.Refusals;
 import io.cospace.service.embedding.StageTimes;
+import io.cospace.service.outflow.Outflow;
 import io.cospace.service.signals.CallTrail;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
+    /** Name, in metrics and the access log, of what ends an answer that is not read. */
+    private static final String STALLED = "client-stalled";
+
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
     /** How long a client may take to close a connection that it was told to close. */
     private static final long LINGER_MILLIS = 2_000;
 
     private final RoutingContext http;
+    private final long answerPauseMillis;
     private final Context context;
     private final AtomicBoolean answered = new AtomicBoolean();
 
@@ -46,13 +50,24 @@ final class Exchange {
 
     private final EmbeddingListener listener;
     private final Runnable onEnd;
+    private @Nullable Outflow stream;
     private final CallTrail trail;
     private volatile @Nullable CallContext call;
     private volatile @Nullable Permit permit;
 
-    /** Made on the event loop of the request. */
-    Exchange(RoutingContext http, EmbeddingListener listener, Runnable onEnd) {
+    /**
+     * Made on the event loop of the request.
+     *
+     * @param answerPauseMillis longest time in which a client takes nothing of an answer that is
+     *     given as a whole
+     */
+    Exchange(
+            RoutingContext http,
+            long answerPauseMillis,
+            EmbeddingListener listener,
+            Runnable onEnd) {
         this.http = http;
+        this.answerPauseMillis = answerPauseMillis;
         this.listener = listener;
         this.context = http.vertx().getOrCreateContext();
         this.onEnd = onEnd;
@@ -183,7 +198,9 @@ final class Exchange {
             }
             response.setStatusCode(status).putHeader("Content-Type", type);
             Runnable written = delivered;
-            Future<Void> _ = response.end(Buffer.buffer(body)).onComplete(_ -> written.run());
+            Outflow out = outflow(answerPauseMillis);
+            out.end(Buffer.buffer(body));
+            out.whenTaken(written);
         }
         onEnd.run();
     }
@@ -228,13 +245,15 @@ final class Exchange {
     /**
      * Begins an answer with 200 of which the caller writes the body, until {@link #close}.
      *
+     * @param pauseMillis longest time in which the client takes nothing of it
      * @param onClosed run when it has ended, in whatever way
-     * @return false: the call is over already
+     * @return what the body is written to; null: the call is over already
      */
-    boolean open(String type, Map<String, String> headers, Runnable onClosed) {
+    @Nullable Outflow open(
+            String type, Map<String, String> headers, long pauseMillis, Runnable onClosed) {
         HttpServerResponse response = http.response();
         if (response.closed() || !answered.compareAndSet(false, true)) {
-            return false;
+            return null;
         }
         open.set(onClosed);
         response.exceptionHandler(_ -> gone());
@@ -244,7 +263,9 @@ final class Exchange {
         }
         response.setStatusCode(200).setChunked(true).putHeader("Content-Type", type);
         headers.forEach(response::putHeader);
-        return true;
+        Outflow out = outflow(pauseMillis);
+        stream = out;
+        return out;
     }
 
     /** Whether an answer was begun and has not ended. */
@@ -257,23 +278,25 @@ final class Exchange {
         HttpServerResponse response = http.response();
         Permit shown = permit;
         Runnable delivered = shown == null ? () -> {} : shown.delivering();
-        if (closed() && !response.closed()) {
-            Future<Void> _ = response.end().onComplete(_ -> delivered.run());
+        Outflow out = stream;
+        if (closed() && !response.closed() && out != null) {
+            out.end();
+            out.whenTaken(delivered);
         } else {
             delivered.run();
         }
     }
 
-    /** Ends the answer of a client that does not read it. */
-    void cutOff() {
+    private Outflow outflow(long pauseMillis) {
+        return new Outflow(http.request(), http.vertx(), pauseMillis, this::stalled);
+    }
+
+    /** The client does not read its answer, and is cut off. */
+    private void stalled() {
         LOG.log(Level.DEBUG, "a client of {0} does not read its answer", http.request().path());
-        HttpServerRequest request = http.request();
+        listener.rejected(STALLED);
+        trail.stalled();
         gone();
-        if (request.version() == HttpVersion.HTTP_2) {
-            http.response().reset();
-        } else {
-            request.connection().close();
-        }
     }
 
     /** Counts a problem that an answer tells in its body. */

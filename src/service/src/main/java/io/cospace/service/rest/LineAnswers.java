@@ -1,7 +1,9 @@
 package io.cospace.service.rest;
 
+import static java.util.Objects.requireNonNull;
+
+import io.cospace.service.outflow.Outflow;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
@@ -22,8 +24,6 @@ final class LineAnswers {
     /** Inputs of one call that are taken and not yet answered. */
     static final int WINDOW = 256;
 
-    private static final int PIECE_BYTES = 64 << 10;
-
     /**
      * A line that is ready.
      *
@@ -34,7 +34,6 @@ final class LineAnswers {
 
     private final Exchange exchange;
     private final HttpServerResponse response;
-    private final Vertx vertx;
     private final BodyMemory memory;
     private final long maxBytes;
     private final long stallMillis;
@@ -46,7 +45,7 @@ final class LineAnswers {
     private long inputBytes;
     private boolean ending;
     private byte @Nullable [] lastLine;
-    private long stallTimer = -1;
+    private @Nullable Outflow out;
 
     /**
      * @param maxBytes of inputs, and again of lines, that are held
@@ -61,7 +60,6 @@ final class LineAnswers {
             Runnable onRoom) {
         this.exchange = exchange;
         this.response = exchange.http().response();
-        this.vertx = exchange.http().vertx();
         this.memory = memory;
         this.maxBytes = maxBytes;
         this.stallMillis = stallMillis;
@@ -75,22 +73,22 @@ final class LineAnswers {
      * @return false: the call is over already
      */
     boolean begin(Map<String, String> headers, Runnable onEnd) {
-        boolean begun =
+        out =
                 exchange.open(
                         MediaTypes.NDJSON,
                         headers,
+                        stallMillis,
                         () -> {
-                            vertx.cancelTimer(stallTimer);
                             memory.release(inputBytes);
                             inputBytes = 0;
                             onEnd.run();
                         });
-        if (begun) {
-            response.setWriteQueueMaxSize(PIECE_BYTES);
+        if (out != null) {
+            response.setWriteQueueMaxSize(2 * Outflow.PIECE_BYTES);
             response.drainHandler(_ -> flush());
             Future<Void> _ = response.writeHead();
         }
-        return begun;
+        return out != null;
     }
 
     /** Whether one more input may be taken. */
@@ -139,9 +137,10 @@ final class LineAnswers {
 
     /** Ends at once: what was taken is not answered any more. */
     void abort(HttpProblem problem) {
-        if (exchange.isOpen()) {
+        Outflow body = out;
+        if (exchange.isOpen() && body != null) {
             exchange.rejected(problem);
-            Future<Void> _ = response.write(Buffer.buffer(Answers.line(problem)));
+            body.write(Buffer.buffer(Answers.line(problem)));
             exchange.close();
         }
     }
@@ -151,37 +150,32 @@ final class LineAnswers {
         if (!exchange.isOpen()) {
             return;
         }
-        vertx.cancelTimer(stallTimer);
-        while (!response.writeQueueFull() && write()) {
+        Outflow body = requireNonNull(out, "This is a bug: lines before the head");
+        while (!ready.isEmpty() && !body.isFull()) {
+            write(body);
             // Written piece by piece, so that the queue's fullness is seen.
         }
         if (ending && running == 0) {
             if (lastLine != null) {
-                Future<Void> _ = response.write(Buffer.buffer(lastLine));
+                body.write(Buffer.buffer(lastLine));
             }
             exchange.close();
             return;
         }
-        if (response.writeQueueFull()) {
-            stallTimer = vertx.setTimer(stallMillis, _ -> exchange.cutOff());
-        }
         onRoom.run();
     }
 
-    /** Writes some of the lines that are ready; false: there is none. */
-    private boolean write() {
+    /** Writes some of the lines that are ready. */
+    private void write(Outflow body) {
         Buffer piece = Buffer.buffer();
         Ready next;
-        while (piece.length() < PIECE_BYTES && (next = ready.poll()) != null) {
+        while (piece.length() < Outflow.PIECE_BYTES && (next = ready.poll()) != null) {
             piece.appendBytes(next.line());
             running--;
             inputBytes -= next.inputBytes();
             memory.release(next.inputBytes());
             readyBytes.addAndGet(-next.line().length);
         }
-        if (piece.length() > 0) {
-            Future<Void> _ = response.write(piece);
-        }
-        return piece.length() > 0;
+        body.write(piece);
     }
 }

@@ -102,7 +102,7 @@ final class CallSignals {
                             String.valueOf(request.remoteAddress().hostAddress()),
                             place.traceId(),
                             gone ? goneStatus : status,
-                            gone ? "client-gone" : problem,
+                            problem,
                             request.bytesRead(),
                             response.bytesWritten(),
                             System.nanoTime() - startNanos,

@@ -25,6 +25,7 @@ public final class CallTrail {
         /**
          * Takes what is known.
          *
+         * @param problem what the call was answered with, or how its client went
          * @param gone whether its client has gone before the answer
          */
         void call(@Nullable String problem, boolean gone, Work work);
@@ -35,6 +36,7 @@ public final class CallTrail {
     private @Nullable String caller;
     private @Nullable String model;
     private @Nullable String problem;
+    private String departure = "client-gone";
     private @Nullable Stages stages;
     private long items;
     private long failed;
@@ -115,6 +117,11 @@ public final class CallTrail {
         problem = name;
     }
 
+    /** Says of a client that goes that it was sent away, because it does not read its answer. */
+    public synchronized void stalled() {
+        departure = "client-stalled";
+    }
+
     /** Ends the call: its client has gone. */
     public void gone() {
         end(true);
@@ -128,7 +135,7 @@ public final class CallTrail {
             action = end;
             end = null;
             work = new Work(caller, model, items, failed, tokens, stages);
-            named = problem;
+            named = gone ? departure : problem;
         }
         if (action != null) {
             action.call(named, gone, work);

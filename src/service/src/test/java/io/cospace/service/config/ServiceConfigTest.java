@@ -51,6 +51,7 @@ class ServiceConfigTest {
         KEYS.put("cospace.fetch.timeout", "5s");
         KEYS.put("cospace.fetch.max-redirects", "3");
         KEYS.put("cospace.fetch.at-once", "32");
+        KEYS.put("cospace.limits.answer-pause", "30s");
         KEYS.put("cospace.limits.body-pause", "30s");
         KEYS.put("cospace.limits.line-pause", "60s");
         KEYS.put("cospace.warm-up-limit", "2s");

@@ -41,31 +41,50 @@ final class FakeGrpcServer implements AutoCloseable {
     }
 
     FakeGrpcServer(Admission admission, GrpcConnections connections) throws Exception {
-        this(admission, connections, UrlImages.NONE);
+        this(admission, connections, UrlImages.NONE, GrpcSettings.DEFAULTS, EmbeddingListener.NONE);
+    }
+
+    /** Cuts off clients that read nothing for so long. */
+    FakeGrpcServer(long pauseMillis, EmbeddingListener listener) throws Exception {
+        this(
+                Doors.open(),
+                new GrpcConnections(ConnectionAge.ANY),
+                UrlImages.NONE,
+                new GrpcSettings(pauseMillis, pauseMillis),
+                listener);
     }
 
     /** Gets images by URL from there. */
     FakeGrpcServer(UrlImages urls) throws Exception {
-        this(Doors.open(), new GrpcConnections(ConnectionAge.ANY), urls);
+        this(
+                Doors.open(),
+                new GrpcConnections(ConnectionAge.ANY),
+                urls,
+                GrpcSettings.DEFAULTS,
+                EmbeddingListener.NONE);
     }
 
-    private FakeGrpcServer(Admission admission, GrpcConnections connections, UrlImages urls)
+    private FakeGrpcServer(
+            Admission admission,
+            GrpcConnections connections,
+            UrlImages urls,
+            GrpcSettings settings,
+            EmbeddingListener listener)
             throws Exception {
         this.connections = connections;
         ServedModels models = new ServedModels();
         models.serve(
                 FakeModel.withTowers(new FakeModel.Texts(), tower, FakeModel.direct().images()));
-        var service =
-                new EmbeddingService(
-                        models, Limits.defaults(), workers, urls, EmbeddingListener.NONE);
+        var service = new EmbeddingService(models, Limits.defaults(), workers, urls, listener);
         Router router = Router.router(vertx);
         new EmbedderRoute(
                         service,
                         admission,
                         models,
                         workers,
-                        EmbeddingListener.NONE,
+                        listener,
                         connections,
+                        settings,
                         new ServiceInfo("test", Limits.defaults().published()))
                 .register(router);
         server =

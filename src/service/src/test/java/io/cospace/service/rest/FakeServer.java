@@ -35,21 +35,23 @@ final class FakeServer implements AutoCloseable {
     }
 
     private FakeServer(ServedModels models, Admission admission, RestSettings settings) {
-        this(models, admission, settings, UrlImages.NONE);
+        this(models, admission, settings, UrlImages.NONE, EmbeddingListener.NONE);
     }
 
     private FakeServer(
-            ServedModels models, Admission admission, RestSettings settings, UrlImages urls) {
+            ServedModels models,
+            Admission admission,
+            RestSettings settings,
+            UrlImages urls,
+            EmbeddingListener listener) {
         Router router = Router.router(vertx);
-        var service =
-                new EmbeddingService(
-                        models, Limits.defaults(), workers, urls, EmbeddingListener.NONE);
+        var service = new EmbeddingService(models, Limits.defaults(), workers, urls, listener);
         new ApiRoutes(
                         service,
                         admission,
                         models,
                         workers,
-                        EmbeddingListener.NONE,
+                        listener,
                         settings,
                         new ServiceInfo("test", Limits.defaults().published()))
                 .register(router);
@@ -91,7 +93,16 @@ final class FakeServer implements AutoCloseable {
     static FakeServer fetching(UrlImages urls) {
         ServedModels models = new ServedModels();
         models.serve(FakeModel.direct());
-        return new FakeServer(models, Doors.open(), settings(30_000, 60_000), urls);
+        return new FakeServer(
+                models, Doors.open(), settings(30_000, 60_000), urls, EmbeddingListener.NONE);
+    }
+
+    /** Serves the model that answers at once, to clients that must read within so long. */
+    static FakeServer cuttingOff(long pauseMillis, EmbeddingListener listener) {
+        ServedModels models = new ServedModels();
+        models.serve(FakeModel.direct());
+        var settings = new RestSettings(256 << 20, 30_000, pauseMillis, pauseMillis);
+        return new FakeServer(models, Doors.open(), settings, UrlImages.NONE, listener);
     }
 
     /** Serves nothing yet. */
@@ -111,7 +122,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     private static RestSettings settings(long bodyPauseMillis, long linePauseMillis) {
-        return new RestSettings(256 << 20, bodyPauseMillis, linePauseMillis);
+        return new RestSettings(256 << 20, bodyPauseMillis, linePauseMillis, 30_000);
     }
 
     int port() {

@@ -56,6 +56,8 @@ public final class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
                     "http/protobuf",
                     "quarkus.otel.bsp.schedule.delay",
                     "50ms",
+                    "cospace.limits.answer-pause",
+                    "500ms",
                     "cospace.access-log.enabled",
                     "true",
                     "cospace.access-log.file",

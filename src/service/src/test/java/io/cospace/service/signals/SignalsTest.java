@@ -22,6 +22,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
@@ -29,6 +30,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -202,6 +204,33 @@ class SignalsTest {
 
         assertThat(line.at("/status").asInt()).isEqualTo(499);
         assertThat(line.at("/problem").asText()).isEqualTo("client-gone");
+    }
+
+    @Test
+    void logs_and_counts_an_answer_that_its_client_does_not_read() throws Exception {
+        String texts = "[" + String.join(",", Collections.nCopies(1_000, "\"a\"")) + "]";
+        String body = "{\"a\": " + texts + ", \"b\": " + texts + "}";
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(64 << 10);
+            socket.connect(new InetSocketAddress("localhost", url.getPort()));
+            String head =
+                    "POST /similarity HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            + "traceparent: "
+                            + traceParent()
+                            + "\r\nContent-Length: "
+                            + body.length()
+                            + "\r\n\r\n";
+            socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+            JsonNode line = line();
+
+            assertThat(line.at("/status").asInt()).isEqualTo(499);
+            assertThat(line.at("/problem").asText()).isEqualTo("client-stalled");
+            assertThat(line.at("/items").asInt()).isEqualTo(2_000);
+            assertThat(line.at("/run_ms").asDouble()).isPositive();
+        }
+        URI metrics = URI.create("http://localhost:" + managementUrl.getPort() + "/q/metrics");
+        assertThat(send(HttpRequest.newBuilder(metrics).build()).body())
+                .contains("cospace_rejected_total{reason=\"client-stalled\"} 1.0");
     }
 
     @Test
