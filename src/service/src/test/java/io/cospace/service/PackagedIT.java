@@ -58,6 +58,7 @@ class PackagedIT {
                             "cospace_rejected_total{reason=\"overloaded\"} 0.0",
                             "cospace_rejected_total{reason=\"rate-limited\"} 0.0",
                             "cospace_rejected_total{reason=\"draining\"} 0.0",
+                            "cospace_rejected_total{reason=\"client-stalled\"} 0.0",
                             "cospace_dropped_total{reason=\"cancelled\"} 0.0",
                             "cospace_dropped_total{reason=\"late\"} 0.0",
                             "cospace_dropped_total{reason=\"drained\"} 0.0",
@@ -96,6 +97,9 @@ class PackagedIT {
             assertThat(get(api, "/q/openapi").statusCode()).isEqualTo(200);
             assertThat(get(api, "/q/swagger-ui/").statusCode()).isEqualTo(200);
             assertThat(get(management, "/q/metrics").body()).contains("cospace_queue_seconds 0");
+            assertThat(RawHttp.get(api, "/%zz"))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json");
         } finally {
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ends when told to").isTrue();

@@ -20,22 +20,24 @@ final class Cut {
 
     private static final Buffer PING = Buffer.buffer("unread??");
 
+    /** How long the client of an HTTP/2 connection may take to say that it is there. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private Cut() {}
 
     /**
-     * Resets an HTTP/2 stream, whose connection others may use, or closes the connection.
-     *
-     * @param patienceMillis how long the client of an HTTP/2 connection may take to say that it is
-     *     there; one that reads nothing at all does not, and loses the connection
+     * Resets an HTTP/2 stream, whose connection others may use, or closes the connection. The
+     * client of an HTTP/2 connection is asked whether it is there: one that reads nothing at all is
+     * not, and loses the connection, too.
      */
-    static void off(Vertx vertx, HttpServerRequest request, long patienceMillis) {
+    static void off(Vertx vertx, HttpServerRequest request) {
         HttpConnection connection = request.connection();
         if (request.version() != HttpVersion.HTTP_2) {
             abort(connection);
             return;
         }
         reset(request, ((ConnectionBase) connection).channelHandlerContext());
-        long timer = vertx.setTimer(patienceMillis, _ -> abort(connection));
+        long timer = vertx.setTimer(PATIENCE_MILLIS, _ -> abort(connection));
         connection.ping(PING).onComplete(_ -> vertx.cancelTimer(timer));
     }
 

@@ -151,7 +151,7 @@ public final class Outflow {
         } else {
             cutOff = true;
             onStall.run();
-            Cut.off(vertx, request, stallNanos / 1_000_000);
+            Cut.off(vertx, request);
         }
     }
 }

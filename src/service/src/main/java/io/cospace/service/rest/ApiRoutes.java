@@ -28,10 +28,6 @@ final class ApiRoutes {
     /** Behind every route that Quarkus and its extensions register. */
     private static final int LAST = 1_000_000;
 
-    private static final HttpProblem MALFORMED =
-            HttpProblem.of(
-                    ProblemType.INVALID_REQUEST, "the request line or a header is malformed");
-
     private final EmbeddingService service;
     private final Models models;
     private final Admission admission;
@@ -163,7 +159,7 @@ final class ApiRoutes {
         if (http.statusCode() == 404) {
             notFound(http);
         } else if (http.statusCode() >= 400 && http.statusCode() < 500) {
-            fail(http, MALFORMED);
+            fail(http, HttpProblem.MALFORMED);
         } else {
             LOG.log(Level.ERROR, "a call to " + http.request().path() + " failed", thrown);
             fail(
@@ -177,13 +173,13 @@ final class ApiRoutes {
 
     /** Answers at once: an answer that comes later is too late for the router. */
     private void malformed(RoutingContext http) {
-        listener.rejected(MALFORMED.type().wireName());
+        listener.rejected(HttpProblem.MALFORMED.type().wireName());
         ErrorForm form = ErrorForm.of(http.request().path());
-        http.response().setStatusCode(MALFORMED.type().status());
+        http.response().setStatusCode(HttpProblem.MALFORMED.type().status());
         Future<Void> _ =
                 http.response()
                         .putHeader("Content-Type", form.contentType())
-                        .end(Buffer.buffer(form.body(MALFORMED)));
+                        .end(Buffer.buffer(form.body(HttpProblem.MALFORMED)));
     }
 
     private void fail(RoutingContext http, HttpProblem problem) {

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -137,6 +138,8 @@ final class Exchange {
         return switch (cause) {
             case ProblemException problem -> HttpProblem.of(problem);
             case RefusalException refused -> HttpProblem.of(Refusals.problem(refused));
+            case HttpException malformed when malformed.getStatusCode() == 400 ->
+                    HttpProblem.MALFORMED;
             default -> {
                 LOG.log(Level.ERROR, "a call to " + http.request().path() + " failed", cause);
                 yield HttpProblem.of(

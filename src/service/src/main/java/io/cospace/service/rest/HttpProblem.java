@@ -24,6 +24,10 @@ record HttpProblem(
         List<Violation> errors,
         @Nullable Duration retryAfter) {
 
+    /** What the router finds wrong, before any path sees the call. */
+    static final HttpProblem MALFORMED =
+            of(ProblemType.INVALID_REQUEST, "the request line, its query or a header is malformed");
+
     /** A problem that only HTTP knows. */
     static HttpProblem of(ProblemType type, String detail) {
         return new HttpProblem(type, detail, null, List.of(), null);

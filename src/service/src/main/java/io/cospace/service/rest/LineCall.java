@@ -76,7 +76,10 @@ final class LineCall {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }
-        request.exceptionHandler(_ -> exchange.gone());
+        request.exceptionHandler(_ -> {
+            bodyEnded = true; // nothing more comes, and a stream that was reset must not be touched
+            exchange.gone();
+        });
         request.handler(this::take);
         request.endHandler(_ -> {
             bodyEnded = true;

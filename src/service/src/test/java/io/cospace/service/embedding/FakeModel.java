@@ -60,6 +60,12 @@ public final class FakeModel {
                 manifest, encoder, new Images(), STATES, texts, images, Packing.of(manifest));
     }
 
+    /** A model with an image encoder, too. */
+    static Model withParts(ImageEncoder images, Tower<TextRow> texts, Tower<ImageRow> tower) {
+        Manifest manifest = manifest(Manifest.Score.SOFTMAX, null);
+        return new Model(manifest, new Texts(), images, STATES, texts, tower, Packing.of(manifest));
+    }
+
     /** The same model with another way to scores, or a calibration. */
     public static Model direct(Manifest.Score score, Manifest.@Nullable Calibrations calibrations) {
         Manifest manifest = manifest(score, calibrations);

@@ -6,6 +6,7 @@ import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.ServiceInfo;
 import io.cospace.service.embedding.UrlImages;
@@ -19,16 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The gRPC route on a plain HTTP server, in front of a model without a network. */
 final class FakeGrpcServer implements AutoCloseable {
 
     static final String HOST = "127.0.0.1";
+    static final int IMAGE_THREADS = 2;
 
     final FakeTower tower = new FakeTower();
     final GrpcConnections connections;
     final Vertx vertx = Vertx.vertx();
-    private final Workers workers = new Workers(2, 2, 64, 0);
+    private final Workers workers = new Workers(2, IMAGE_THREADS, 64, 0);
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final HttpServer server;
 
@@ -54,6 +57,17 @@ final class FakeGrpcServer implements AutoCloseable {
                 listener);
     }
 
+    /** Serves a model of the test's own, and not {@link #tower}. */
+    FakeGrpcServer(Model model, EmbeddingListener listener) throws Exception {
+        this(
+                model,
+                Doors.open(),
+                new GrpcConnections(ConnectionAge.ANY),
+                UrlImages.NONE,
+                GrpcSettings.DEFAULTS,
+                listener);
+    }
+
     /** Gets images by URL from there. */
     FakeGrpcServer(UrlImages urls) throws Exception {
         this(
@@ -71,10 +85,27 @@ final class FakeGrpcServer implements AutoCloseable {
             GrpcSettings settings,
             EmbeddingListener listener)
             throws Exception {
+        this(null, admission, connections, urls, settings, listener);
+    }
+
+    /**
+     * @param model null: one whose text tower is {@link #tower}
+     */
+    private FakeGrpcServer(
+            @Nullable Model model,
+            Admission admission,
+            GrpcConnections connections,
+            UrlImages urls,
+            GrpcSettings settings,
+            EmbeddingListener listener)
+            throws Exception {
         this.connections = connections;
         ServedModels models = new ServedModels();
         models.serve(
-                FakeModel.withTowers(new FakeModel.Texts(), tower, FakeModel.direct().images()));
+                model != null
+                        ? model
+                        : FakeModel.withTowers(
+                                new FakeModel.Texts(), tower, FakeModel.direct().images()));
         var service = new EmbeddingService(models, Limits.defaults(), workers, urls, listener);
         Router router = Router.router(vertx);
         new EmbedderRoute(

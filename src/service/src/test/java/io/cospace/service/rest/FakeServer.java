@@ -6,6 +6,7 @@ import io.cospace.service.embedding.EmbeddingListener;
 import io.cospace.service.embedding.EmbeddingService;
 import io.cospace.service.embedding.FakeModel;
 import io.cospace.service.embedding.Limits;
+import io.cospace.service.embedding.Model;
 import io.cospace.service.embedding.ServedModels;
 import io.cospace.service.embedding.ServiceInfo;
 import io.cospace.service.embedding.Tower;
@@ -22,8 +23,10 @@ import java.util.function.Supplier;
 /** The routes on a plain HTTP server, in front of a model without a network. */
 final class FakeServer implements AutoCloseable {
 
+    static final int IMAGE_THREADS = 2;
+
     private final Vertx vertx = Vertx.vertx();
-    private final Workers workers = new Workers(2, 2, 64, 0);
+    private final Workers workers = new Workers(2, IMAGE_THREADS, 64, 0);
     private final HttpServer server;
 
     private FakeServer(ServedModels models) {
@@ -73,6 +76,14 @@ final class FakeServer implements AutoCloseable {
         ServedModels models = new ServedModels();
         models.serve(FakeModel.direct());
         return new FakeServer(models);
+    }
+
+    /** Serves a model of the test's own. */
+    static FakeServer of(Model model, EmbeddingListener listener) {
+        ServedModels models = new ServedModels();
+        models.serve(model);
+        return new FakeServer(
+                models, Doors.open(), settings(30_000, 60_000), UrlImages.NONE, listener);
     }
 
     /** Serves the model that answers at once, behind a door. */

@@ -40,7 +40,7 @@ final class Http2Frames {
 
     /** Sends a whole call, of a body that fits into the window of the server. */
     void post(int stream, String path, byte[] body) throws IOException {
-        head(stream, path);
+        head(stream, path, "application/json");
         for (int from = 0; from < body.length; from += MOST_DATA) {
             int length = Math.min(MOST_DATA, body.length - from);
             ByteBuffer data = ByteBuffer.allocate(length).put(body, from, length);
@@ -50,13 +50,13 @@ final class Http2Frames {
     }
 
     /** Sends the head of a call. */
-    void head(int stream, String path) throws IOException {
+    void head(int stream, String path, String type) throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         block.write(0x83); // :method POST
         block.write(0x86); // :scheme http
         field(block, ":path", path);
         field(block, ":authority", "x");
-        field(block, "content-type", "application/json");
+        field(block, "content-type", type);
         frame(HEADERS, END_HEADERS, stream, block.toByteArray());
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cospace.service.RawHttp;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
@@ -78,6 +79,21 @@ class ServedBundleTest {
         assertThat(uri).isEqualTo(json);
         assertThat(body).isEqualTo(json);
         assertThat(form).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/embed%", "/a|b", "/info?x={}"})
+    void says_of_a_path_that_no_url_has_what_is_wrong(String path) throws IOException {
+        String answer = RawHttp.get(apiUrl.getPort(), path);
+
+        if (path.startsWith("/info")) {
+            assertThat(answer).startsWith("HTTP/1.1 200");
+        } else {
+            String status = path.contains("%") ? "400" : "404";
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains("application/problem+json");
+        }
     }
 
     static Stream<Arguments> badImages() {

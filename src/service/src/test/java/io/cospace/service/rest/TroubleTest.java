@@ -3,6 +3,7 @@ package io.cospace.service.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cospace.service.RawHttp;
 import io.cospace.service.embedding.Problem;
 import io.cospace.service.embedding.ProblemException;
 import io.cospace.service.embedding.Tower;
@@ -127,15 +128,31 @@ class TroubleTest {
     @ParameterizedTest
     @ValueSource(strings = {"/%zz", "/embed%", "/problems/%zz", "/v1/models/%zz"})
     void says_of_a_path_that_cannot_be_read_what_is_wrong(String path) throws Exception {
-        try (FakeServer server = FakeServer.start();
-                Socket socket = connect(server)) {
-            write(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        try (FakeServer server = FakeServer.start()) {
+            String answer = RawHttp.get(server.port(), path);
             boolean openAi = path.startsWith("/v1/");
             assertThat(answer)
                     .contains(openAi ? "invalid-request" : "/problems/invalid-request")
                     .contains(openAi ? "application/json" : "application/problem+json")
                     .startsWith("HTTP/1.1 400");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "image/png", "application/x-ndjson"})
+    void says_of_a_query_that_cannot_be_read_what_is_wrong(String type) throws Exception {
+        try (FakeServer server = FakeServer.start()) {
+            String answer =
+                    RawHttp.answer(
+                            server.port(),
+                            "POST /embed?task=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                                    + "Content-Type: "
+                                    + type
+                                    + "\r\nContent-Length: 3\r\n\r\n{}\n");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json")
+                    .contains("/problems/invalid-request");
         }
     }
 

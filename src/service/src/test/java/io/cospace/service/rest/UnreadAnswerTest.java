@@ -21,9 +21,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,14 +36,19 @@ class UnreadAnswerTest {
     private static final String STALLED = "client-stalled";
     private static final String NDJSON = "application/x-ndjson";
 
-    /** A million scores, about 11 MB: more than the kernel keeps for both ends of a connection. */
+    /**
+     * A million scores of different texts, about 11 MB: more than the kernel keeps for both ends of
+     * a connection.
+     */
     private static final String MATRIX = "{\"a\": %1$s, \"b\": %1$s}".formatted(texts(1_000));
 
     private final Vertx vertx = Vertx.vertx();
     private final Rejections rejections = new Rejections();
 
     private static String texts(int count) {
-        return "[" + String.join(",", Collections.nCopies(count, "\"a\"")) + "]";
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"w" + i + "\"")
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     @AfterEach
@@ -134,15 +140,26 @@ class UnreadAnswerTest {
                 HttpClientRequest request = withShutWindow(server);
                 request.putHeader("Content-Type", "application/json").putHeader("Accept", type);
                 CompletableFuture<Throwable> end = new CompletableFuture<>();
+                CompletableFuture<Buffer> pong = new CompletableFuture<>();
                 request.exceptionHandler(end::complete);
-                request.response().onSuccess(response -> response.exceptionHandler(end::complete));
+                request.response()
+                        .onSuccess(response ->
+                                response.exceptionHandler(thrown -> {
+                                    // On the event loop: else the pong may come before it is waited
+                                    // for.
+                                    var _ =
+                                            request.connection()
+                                                    .ping(Buffer.buffer("12345678"))
+                                                    .onSuccess(pong::complete);
+                                    end.complete(thrown);
+                                }));
                 Void _ = get(request.end("{\"inputs\": [\"a\"]}"));
 
                 assertThat(end.get(30, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
                                 StreamResetException.class,
                                 reset -> assertThat(reset.getCode()).isEqualTo(8));
-                assertThat(get(request.connection().ping(Buffer.buffer("12345678")))).isNotNull();
+                assertThat(pong.get(30, TimeUnit.SECONDS)).isNotNull();
             }
             assertThat(rejections.reasons()).containsExactly(STALLED, STALLED);
         }

@@ -30,17 +30,20 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The access log and the traces of the whole service, on a bundle of random weights. */
 @QuarkusTest
@@ -171,6 +174,40 @@ class SignalsTest {
         assertThat(line.toString()).doesNotContain("bicycle").doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http/1.1", "h2"})
+    void logs_a_bulk_call_as_one_call_without_its_payload(String protocol) throws Exception {
+        String body = "{}\n{\"text\": \"a red bicycle\"}\n{\"text\": \"\"}\n\"ein Rad\"\n";
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://localhost:" + url.getPort() + "/embed"))
+                        .version(
+                                protocol.equals("h2")
+                                        ? HttpClient.Version.HTTP_2
+                                        : HttpClient.Version.HTTP_1_1)
+                        .header("Content-Type", "application/x-ndjson")
+                        .header("traceparent", traceParent())
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        HttpResponse<String> answer = send(request);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode line = line();
+
+        int tokens = 0;
+        for (String item : answer.body().lines().toList()) {
+            tokens += JSON.readTree(item).path("tokens").asInt();
+        }
+        assertThat(line.at("/protocol").asText()).isEqualTo(protocol);
+        assertThat(line.at("/status").asInt()).isEqualTo(200);
+        assertThat(line.at("/model").asText()).isEqualTo("tiny/1");
+        assertThat(line.at("/items").asInt()).isEqualTo(3);
+        assertThat(line.at("/failed_items").asInt()).isEqualTo(1);
+        assertThat(line.at("/tokens").asInt()).isEqualTo(tokens).isPositive();
+        assertThat(line.at("/bytes_in").asInt()).isEqualTo(body.length());
+        assertThat(line.at("/bytes_out").asInt()).isEqualTo(answer.body().length());
+        assertThat(line.has("run_ms")).as("stages are those of items, in the metrics").isFalse();
+        assertThat(line.toString()).doesNotContain("bicycle").doesNotContain("Rad");
+    }
+
     @Test
     void logs_a_refusal_with_its_problem() throws Exception {
         assertThat(post("/embed", "{\"inputs\": [\"\"]}").statusCode()).isEqualTo(422);
@@ -208,7 +245,11 @@ class SignalsTest {
 
     @Test
     void logs_and_counts_an_answer_that_its_client_does_not_read() throws Exception {
-        String texts = "[" + String.join(",", Collections.nCopies(1_000, "\"a\"")) + "]";
+        // All different: equal ones have scores of 1.0, in a third of the characters.
+        String texts =
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> "\"w" + i + "\"")
+                        .collect(Collectors.joining(",", "[", "]"));
         String body = "{\"a\": " + texts + ", \"b\": " + texts + "}";
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(64 << 10);
