@@ -47,6 +47,10 @@ final class Assemble {
         copyTree(BUILD.resolve("jre"), OUT.resolve("jre/opt/java"));
         assemble.libraries(OUT.resolve("libraries/app"));
         nameMachine(OUT.resolve("libraries/etc"));
+        Strip.strip(OUT.resolve("jre/opt/java/lib/server/libjvm.so"));
+        for (Path library : list(OUT.resolve("libraries/app/native"))) {
+            Strip.strip(library);
+        }
         application(OUT.resolve("application/app"));
         model(System.getenv("MODEL"), OUT.resolve("model/models"));
         assemble.dateAll();
