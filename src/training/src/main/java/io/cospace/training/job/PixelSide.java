@@ -29,8 +29,10 @@ import java.util.stream.IntStream;
  * cannot be decoded is found when its turn comes; the next sample takes its place.
  */
 final class PixelSide implements ImageSide {
-    /** Images that are measured at once: 19 MB of pixels at 224 px, and their maps. */
-    private static final int PIECE = 32;
+    /**
+     * Images that are measured at once: a scope keeps all their maps, about 80 MB each at 224 px.
+     */
+    private static final int PIECE = 8;
 
     /** Images that mean and deviation are taken of: the standard error is a 22nd of a deviation. */
     private static final int COUNTED = 512;
