@@ -49,7 +49,10 @@ public interface ServiceConfig {
     /** How a GPU is used. */
     Cuda cuda();
 
-    /** Threads that a lone item may use, 1 .. 1024. Default: the number of cores. */
+    /**
+     * Threads that a lone item may use, spinning while it runs, 1 .. 1024. Default: the number of
+     * cores.
+     */
     OptionalInt wideThreads();
 
     /** Threads that read calls and prepare items. */
