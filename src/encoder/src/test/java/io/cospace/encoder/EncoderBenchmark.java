@@ -6,7 +6,6 @@ import io.cospace.encoder.onnx.Device;
 import io.cospace.encoder.onnx.Width;
 import io.cospace.encoder.text.Task;
 import io.cospace.encoder.text.TokenizedText;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +64,9 @@ public class EncoderBenchmark {
         shortTexts = repeat("Ein Foto von einem braunen Hund am Strand.");
         longTexts = repeat("Ein Foto von einem braunen Hund am Strand. ".repeat(10));
         int side = encoder.bundle().manifest().image().preprocessing().crop();
-        Pixels pixels = new Pixels(side, side, FloatBuffer.allocate(Pixels.CHANNELS * side * side));
+        byte[] levels = new byte[Pixels.CHANNELS * side * side];
+        float[] table = new float[Pixels.CHANNELS * Pixels.LEVELS];
+        Pixels pixels = Pixels.ofLevels(side, side, levels, table);
         images = Collections.nCopies(batch, pixels);
     }
 

@@ -1,5 +1,6 @@
 package io.cospace.encoder;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cospace.encoder.error.InferenceException;
@@ -65,6 +66,27 @@ abstract class ImageContract extends EncoderContract<Pixels> {
         assertThatThrownBy(() -> embed(List.of(other), Width.NARROW))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("pixels are 2 x 3; must be %d x %d", side(), side());
+    }
+
+    @Test
+    void pixels_held_as_bytes_have_the_vectors_of_their_floats() {
+        Random random = new Random(3);
+        byte[] levels = new byte[Pixels.CHANNELS * side() * side()];
+        random.nextBytes(levels);
+        float[] table = new float[Pixels.CHANNELS * Pixels.LEVELS];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = (i % Pixels.LEVELS - 127) / 128f;
+        }
+        Pixels held = Pixels.ofLevels(side(), side(), levels, table);
+        Pixels floats = new Pixels(side(), side(), held.values());
+        Pixels other = picture(random);
+
+        List<float[]> ofBytes = embed(List.of(other, held, held), Width.NARROW);
+        List<float[]> ofFloats = embed(List.of(other, floats, floats), Width.NARROW);
+
+        for (int i = 0; i < ofFloats.size(); i++) {
+            assertThat(ofBytes.get(i)).isEqualTo(ofFloats.get(i));
+        }
     }
 
     /** A smooth colour field with some noise, so that pictures differ as pictures do. */

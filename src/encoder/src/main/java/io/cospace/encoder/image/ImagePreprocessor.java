@@ -2,7 +2,6 @@ package io.cospace.encoder.image;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,8 +10,6 @@ import java.util.List;
  * The 8-bit pixels in between equal those of Pillow 11.3 to the bit. Thread-safe.
  */
 public final class ImagePreprocessor {
-    private static final int VALUES = 256;
-
     private final Preprocessing preprocessing;
     private final Resampler resampler;
     private final ResampleScratch.Pool scratches =
@@ -28,24 +25,24 @@ public final class ImagePreprocessor {
     }
 
     private static float[] normalised(Preprocessing preprocessing) {
-        float[] table = new float[Pixels.CHANNELS * VALUES];
+        float[] table = new float[Pixels.CHANNELS * Pixels.LEVELS];
         for (int c = 0; c < Pixels.CHANNELS; c++) {
             double mean = preprocessing.mean().get(c);
             double std = preprocessing.std().get(c);
-            for (int v = 0; v < VALUES; v++) {
-                table[c * VALUES + v] = (float) ((v * preprocessing.rescale() - mean) / std);
+            for (int v = 0; v < Pixels.LEVELS; v++) {
+                table[c * Pixels.LEVELS + v] = (float) ((v * preprocessing.rescale() - mean) / std);
             }
         }
         return table;
     }
 
-    /** The tensor [3, crop, crop] of one picture. */
+    /** The tensor [3, crop, crop] of one picture, as bytes until it is read. */
     public Pixels apply(RgbImage image) {
         int side = preprocessing.crop();
-        float[] values = new float[Pixels.CHANNELS * side * side];
+        byte[] levels = new byte[Pixels.CHANNELS * side * side];
         ResizePlan plan = ResizePlan.of(preprocessing, image.width(), image.height());
         if (plan.columns() < side || plan.rows() < side) {
-            pad(values);
+            pad(levels);
         }
         ResampleScratch scratch = scratches.take();
         try {
@@ -57,29 +54,31 @@ public final class ImagePreprocessor {
                             write(
                                     rgb,
                                     plan.columns(),
-                                    values,
+                                    levels,
                                     (plan.padTop() + y) * side + plan.padLeft()));
         } finally {
             scratches.giveBack(scratch);
         }
-        return new Pixels(side, side, FloatBuffer.wrap(values));
+        return Pixels.ofLevels(side, side, levels, normalised);
     }
 
-    private void pad(float[] values) {
+    private void pad(byte[] levels) {
         List<Integer> background = preprocessing.background();
-        int plane = values.length / Pixels.CHANNELS;
+        if (background == null) {
+            return;
+        }
+        int plane = levels.length / Pixels.CHANNELS;
         for (int c = 0; c < Pixels.CHANNELS; c++) {
-            int value = background == null ? 0 : background.get(c);
-            Arrays.fill(values, c * plane, (c + 1) * plane, normalised[c * VALUES + value]);
+            Arrays.fill(levels, c * plane, (c + 1) * plane, background.get(c).byteValue());
         }
     }
 
-    private void write(int[] rgb, int columns, float[] values, int at) {
-        int plane = values.length / Pixels.CHANNELS;
+    private static void write(int[] rgb, int columns, byte[] levels, int at) {
+        int plane = levels.length / Pixels.CHANNELS;
         for (int x = 0, i = 0; x < columns; x++, i += 3) {
-            values[at + x] = normalised[rgb[i]];
-            values[at + plane + x] = normalised[VALUES + rgb[i + 1]];
-            values[at + 2 * plane + x] = normalised[2 * VALUES + rgb[i + 2]];
+            levels[at + x] = (byte) rgb[i];
+            levels[at + plane + x] = (byte) rgb[i + 1];
+            levels[at + 2 * plane + x] = (byte) rgb[i + 2];
         }
     }
 }

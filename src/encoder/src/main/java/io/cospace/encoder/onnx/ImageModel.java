@@ -71,7 +71,7 @@ public final class ImageModel implements AutoCloseable {
     private List<Feed> feeds(List<Pixels> batch, Workspace workspace) {
         int each = Pixels.CHANNELS * side * side;
         FloatBuffer values = workspace.floats(PIXELS, Math.multiplyExact(batch.size(), each));
-        batch.forEach(pixels -> values.put(pixels.values()));
+        batch.forEach(pixels -> pixels.copyTo(values));
         return List.of(Feed.of(PIXELS, values.flip(), batch.size(), Pixels.CHANNELS, side, side));
     }
 }

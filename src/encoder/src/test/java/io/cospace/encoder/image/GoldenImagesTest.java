@@ -8,6 +8,7 @@ import io.cospace.encoder.image.GoldenTensors.Golden;
 import io.cospace.encoder.image.Preprocessing.Interpolation;
 import io.cospace.encoder.image.Preprocessing.Resize;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
@@ -182,11 +183,12 @@ final class GoldenImagesTest {
     private static void assertBytes(
             Pixels actual, Preprocessing preprocessing, byte[] expected, String key) {
         int plane = actual.height() * actual.width();
+        FloatBuffer floats = actual.values();
         byte[] bytes = new byte[3 * plane];
         for (int c = 0; c < 3; c++) {
             for (int i = 0; i < plane; i++) {
                 double value =
-                        (actual.values().get(c * plane + i) * preprocessing.std().get(c)
+                        (floats.get(c * plane + i) * preprocessing.std().get(c)
                                         + preprocessing.mean().get(c))
                                 / preprocessing.rescale();
                 bytes[3 * i + c] = (byte) Math.round(value);
@@ -196,8 +198,9 @@ final class GoldenImagesTest {
     }
 
     private static void assertFloats(Pixels actual, float[] expected, String key) {
+        FloatBuffer values = actual.values();
         for (int i = 0; i < expected.length; i++) {
-            assertThat(actual.values().get(i))
+            assertThat(values.get(i))
                     .as("%s[%d]", key, i)
                     .isCloseTo(expected[i], Offset.offset(1e-6f));
         }

@@ -8,6 +8,9 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Decoding and resizing of a photograph-like JPEG (quality 90, 4:2:0) to 224 x 224, one thread.
+ * Decoding and resizing of a photograph-like JPEG (quality 90, 4:2:0) to 224 x 224, and putting the
+ * result into a batch, one thread.
  *
  * <p>{@code src/evaluate/jmh encoder ImagePreprocessorBenchmark}
  */
@@ -44,6 +48,11 @@ public class ImagePreprocessorBenchmark {
 
     private byte[] jpeg = {};
     private RgbImage image = new RgbImage(1, 1, new byte[3]);
+    private Pixels prepared = new Pixels(1, 1, FloatBuffer.allocate(3));
+    private final FloatBuffer batch =
+            ByteBuffer.allocateDirect(Float.BYTES * 3 * 224 * 224)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
     private final ImageDecoder decoder =
             new ImageDecoder(ImageLimits.defaults(), List.of(255, 255, 255));
     private final ImagePreprocessor preprocessor =
@@ -64,6 +73,7 @@ public class ImagePreprocessorBenchmark {
         int height = Integer.parseInt(size.substring(size.indexOf('x') + 1));
         jpeg = encoded(photograph(width, height));
         image = decoder.decode(jpeg);
+        prepared = preprocessor.apply(image);
     }
 
     @Benchmark
@@ -74,6 +84,13 @@ public class ImagePreprocessorBenchmark {
     @Benchmark
     public Pixels resize() {
         return preprocessor.apply(image);
+    }
+
+    /** What the dispatcher does with each image of a batch. */
+    @Benchmark
+    public FloatBuffer gather() {
+        prepared.copyTo(batch.clear());
+        return batch;
     }
 
     @Benchmark

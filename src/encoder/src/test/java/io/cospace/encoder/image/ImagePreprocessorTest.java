@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.cospace.encoder.image.Preprocessing.Interpolation;
 import io.cospace.encoder.image.Preprocessing.Resize;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,9 +35,9 @@ final class ImagePreprocessorTest {
     }
 
     private static float[] values(Pixels pixels) {
-        float[] values = new float[pixels.values().remaining()];
-        pixels.values().get(values);
-        return values;
+        FloatBuffer batch = FloatBuffer.allocate(3 * pixels.height() * pixels.width());
+        pixels.copyTo(batch);
+        return batch.array();
     }
 
     @Test

@@ -126,7 +126,6 @@ public final class ModelOpening {
     }
 
     private static LaneTower.Size size(ImageRow row) {
-        return new LaneTower.Size(
-                1, (long) Float.BYTES * row.pixels().values().capacity(), row.digest());
+        return new LaneTower.Size(1, row.pixels().heldBytes(), row.digest());
     }
 }

@@ -10,7 +10,6 @@ import io.cospace.service.batching.Lane;
 import io.cospace.service.batching.LaneSettings;
 import io.cospace.service.batching.WarmUp;
 import java.lang.System.Logger.Level;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -162,8 +161,11 @@ final class WarmUps {
     private List<List<Job<ImageRow>>> imageShapes() {
         LaneSettings lane = plan.images();
         int side = encoder.bundle().manifest().image().preprocessing().crop();
-        FloatBuffer values = FloatBuffer.allocate(Pixels.CHANNELS * side * side);
-        Job<ImageRow> job = Job.of(new ImageRow(new Pixels(side, side, values), ""), 1, 0);
+        // Of bytes as pictures are, so that the code that gathers these is warm too.
+        byte[] levels = new byte[Pixels.CHANNELS * side * side];
+        float[] table = new float[Pixels.CHANNELS * Pixels.LEVELS];
+        Pixels black = Pixels.ofLevels(side, side, levels, table);
+        Job<ImageRow> job = Job.of(new ImageRow(black, ""), 1, 0);
         List<List<Job<ImageRow>>> shapes = new ArrayList<>();
         for (int rows = 1; rows <= Math.min(lane.maxRows(), lane.maxUnits()); rows *= 2) {
             shapes.add(Collections.nCopies(rows, job));

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,8 +188,9 @@ public record BundleExport(AlignedModel model, List<Path> embedder, List<String>
                 model.image(),
                 images,
                 image -> {
-                    float[] values = new float[image.values().remaining()];
-                    image.values().get(values);
+                    FloatBuffer floats = image.values();
+                    float[] values = new float[floats.remaining()];
+                    floats.get(values);
                     return Tensors.of(values, 1, Pixels.CHANNELS, image.height(), image.width());
                 },
                 image -> encoder.image().embed(List.of(image), Width.NARROW).getFirst());

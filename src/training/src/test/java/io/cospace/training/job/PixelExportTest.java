@@ -29,6 +29,7 @@ import io.cospace.training.torch.Tensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,8 +156,9 @@ final class PixelExportTest {
         try (Encoder served = Encoder.open(bundle, settings());
                 Encoder frozen = Encoder.open(job.bundle(), settings())) {
             Pixels pixels = served.image().prepare(picture);
-            float[] values = new float[pixels.values().remaining()];
-            pixels.values().get(values);
+            FloatBuffer floats = pixels.values();
+            float[] values = new float[floats.remaining()];
+            floats.get(values);
             long side = pixels.height();
             assertCosine(
                     served.image().embed(List.of(pixels), Width.NARROW).getFirst(),
