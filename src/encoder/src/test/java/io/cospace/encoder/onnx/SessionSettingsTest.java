@@ -3,6 +3,7 @@ package io.cospace.encoder.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtSession.SessionOptions;
 import org.junit.jupiter.api.Test;
 
 class SessionSettingsTest {
@@ -15,6 +16,19 @@ class SessionSettingsTest {
                 .containsEntry("gpu_mem_limit", "6000000000")
                 .containsEntry("arena_extend_strategy", "kSameAsRequested");
         assertThat(new SessionSettings(GPU, 1).cudaOptions()).doesNotContainKey("gpu_mem_limit");
+    }
+
+    @Test
+    void only_threads_of_a_wide_session_spin_and_only_within_a_run() throws Exception {
+        SessionSettings settings = new SessionSettings(new Device.Cpu(), 2);
+        try (SessionOptions wide = settings.toOptions(Width.WIDE);
+                SessionOptions narrow = settings.toOptions(Width.NARROW)) {
+            assertThat(wide.getConfigEntries())
+                    .containsEntry("session.intra_op.allow_spinning", "1")
+                    .containsEntry("session.force_spinning_stop", "1");
+            assertThat(narrow.getConfigEntries())
+                    .containsEntry("session.intra_op.allow_spinning", "0");
+        }
     }
 
     @Test
